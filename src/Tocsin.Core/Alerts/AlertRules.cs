@@ -1,0 +1,130 @@
+using Tocsin.Core.Events;
+
+namespace Tocsin.Core.Alerts;
+
+/// <summary>The rules by which an alert takes an event (spec/events-and-alerts.md §5), each with its reason.</summary>
+internal static class AlertRules
+{
+    public static string NamespaceOf(Alert alert, EventSource source) =>
+        source.Namespace.Length > 0 ? source.Namespace : alert.Name.Namespace;
+
+    /// <summary>Null when the alert takes the event; the text compares what is with what is wanted.</summary>
+    public static Rejection? Explain(Alert alert, Event e, IObjectLabels labels, bool ownNamespaceOnly)
+    {
+        if (alert.Spec.Suspend)
+        {
+            return new(MatchRule.Suspended, "the alert is suspended");
+        }
+
+        Rejection? furthest = null;
+        foreach (var source in alert.Spec.EventSources)
+        {
+            var rejection = Reject(alert, source, e) ?? Judge(alert, source, e, labels, ownNamespaceOnly);
+            if (rejection is null)
+            {
+                return null;
+            }
+
+            // Of several sources, the one that came furthest explains most.
+            if (furthest is null || Depth(rejection) > Depth(furthest))
+            {
+                furthest = rejection;
+            }
+        }
+
+        return furthest ?? new(MatchRule.Kind, "the alert names no event source");
+    }
+
+    /// <summary>The rules that the index does not answer by itself.</summary>
+    public static Rejection? Judge(Alert alert, EventSource source, Event e, IObjectLabels labels, bool ownNamespaceOnly)
+    {
+        var o = e.InvolvedObject;
+        if (ownNamespaceOnly && o.Namespace != alert.Name.Namespace)
+        {
+            return new(
+                MatchRule.CrossNamespace,
+                $"alert '{alert.Name}' can't process event from '{o}', cross-namespace references have been blocked"
+            );
+        }
+
+        return RejectLabels(source, e, labels) ?? RejectMessage(alert, e.Message);
+    }
+
+    private static Rejection? Reject(Alert alert, EventSource source, Event e)
+    {
+        var o = e.InvolvedObject;
+        var ns = NamespaceOf(alert, source);
+        if (source.Kind != o.Kind)
+        {
+            return new(MatchRule.Kind, $"the event's kind is '{o.Kind}', the source names '{source.Kind}'");
+        }
+
+        if (ns != EventSource.Any && ns != o.Namespace)
+        {
+            return new(MatchRule.Namespace, $"the event's namespace is '{o.Namespace}', the source names '{ns}'");
+        }
+
+        if (source.Name != EventSource.Any && source.Name != o.Name)
+        {
+            return new(MatchRule.Name, $"the event's object is '{o.Name}', the source names '{source.Name}'");
+        }
+
+        return alert.Spec.EventSeverity == SeverityName.Info || alert.Spec.EventSeverity == e.Severity
+            ? null
+            : new(MatchRule.Severity, $"the event's severity is '{e.Severity}', the alert takes '{alert.Spec.EventSeverity}'");
+    }
+
+    private static Rejection? RejectLabels(EventSource source, Event e, IObjectLabels labels)
+    {
+        if (source.MatchLabels is not { } wanted)
+        {
+            return null;
+        }
+
+        if (labels.Of(e.InvolvedObject) is not { } actual)
+        {
+            return new(MatchRule.Labels, $"the labels of {e.InvolvedObject} are not known here, and the source asks for some");
+        }
+
+        foreach (var (key, value) in wanted)
+        {
+            if (!actual.TryGetValue(key, out var has) || has != value)
+            {
+                return new(
+                    MatchRule.Labels,
+                    $"label '{key}' is {(has is null ? "absent" : $"'{has}'")}, the source asks for '{value}'"
+                );
+            }
+        }
+
+        return null;
+    }
+
+    private static Rejection? RejectMessage(Alert alert, string message)
+    {
+        if (alert.Inclusion.Count > 0 && !alert.Inclusion.Any(p => p.IsMatch(message)))
+        {
+            return new(MatchRule.Inclusion, "no expression of spec.inclusionList is found in the message");
+        }
+
+        foreach (var pattern in alert.Exclusion)
+        {
+            if (pattern.IsMatch(message))
+            {
+                return new(MatchRule.Exclusion, $"'{pattern.Text}' of spec.exclusionList is found in the message");
+            }
+        }
+
+        return null;
+    }
+
+    private static int Depth(Rejection r) =>
+        r.Rule switch
+        {
+            MatchRule.Kind => 0,
+            MatchRule.Namespace => 1,
+            MatchRule.Name => 2,
+            MatchRule.Severity => 3,
+            _ => 4,
+        };
+}

@@ -1,0 +1,46 @@
+namespace Tocsin.Core.Providers;
+
+/// <summary>A request as data, so that a golden can show it. Header order is kept.</summary>
+public sealed record HttpCall(string Method, Uri Address)
+{
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+    public ReadOnlyMemory<byte> Body { get; init; }
+    public string? ContentType { get; init; }
+
+    /// <summary>How much of the answer is read, bytes; the rest is left unread.</summary>
+    public int AnswerLimit { get; init; } = 64 * 1024;
+
+    public static HttpCall Get(Uri address) => new("GET", address);
+
+    public static HttpCall PostJson(Uri address, byte[] json) =>
+        new("POST", address) { Body = json, ContentType = "application/json" };
+
+    /// <summary>Adds a header, replacing one of the same name; a null value leaves the call as it is.</summary>
+    public HttpCall With(string name, string? value)
+    {
+        if (value is null)
+        {
+            return this;
+        }
+
+        if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+        {
+            return this with { ContentType = value };
+        }
+
+        var others = Headers.Where(h => !h.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return this with { Headers = [.. others, new(name, value)] };
+    }
+}
+
+/// <summary>What came back, as far as it was read.</summary>
+public sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, IReadOnlyDictionary<string, string> Headers)
+{
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>The target's wish to be left alone for a while, from <c>Retry-After</c>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The first 500 bytes of the answer, printable, on one line.</summary>
+    public string Excerpt => Text.Excerpt(Body.Span);
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Tocsin.Core.Delivery;
+
+namespace Tocsin.Core.Providers;
+
+/// <summary>HTTP status codes as outcomes (contract §4, Retry).</summary>
+public static class HttpJudge
+{
+    public static Outcome ByStatus(HttpReply reply) =>
+        reply.Status switch
+        {
+            >= 200 and < 300 => new Outcome.Delivered(),
+            401 or 403 => new Outcome.Waiting($"{Say(reply)}; check the token or password in the Provider's Secret"),
+            429 => new Outcome.Retry(OutcomeReason.RateLimited, Say(reply), reply.RetryAfter),
+            408 or 425 or >= 500 => new Outcome.Retry(OutcomeReason.ServerError, Say(reply), reply.RetryAfter),
+            _ => new Outcome.Rejected(OutcomeReason.RejectedByTarget, Say(reply)),
+        };
+
+    /// <summary>Status code and the answer's first bytes, in one line.</summary>
+    public static string Say(HttpReply reply) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"the target answered {reply.Status}{(reply.Excerpt.Length > 0 ? ": " : "")}{reply.Excerpt}"
+        );
+}

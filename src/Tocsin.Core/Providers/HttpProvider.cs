@@ -1,0 +1,42 @@
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Core.Providers;
+
+/// <summary>A target reached by HTTP requests: composing is pure, judging is pure, sending is somebody else's.</summary>
+public abstract class HttpProvider : IProvider
+{
+    public abstract ProviderType Type { get; }
+
+    /// <summary>The requests of one notification, in order; the first that is not delivered ends the attempt.</summary>
+    public abstract IEnumerable<HttpCall> Compose(Notification n, Destination to);
+
+    /// <summary>What an answer means; the default knows HTTP's status codes.</summary>
+    public virtual Outcome Judge(HttpReply reply, Destination to) => HttpJudge.ByStatus(reply);
+
+    /// <summary>A reason to send nothing, or null.</summary>
+    public virtual Outcome.Skipped? Skip(Notification n) => null;
+
+    public virtual IEnumerable<Problem> Check(Destination to) => DestinationCheck.Needs(Type.Needs, to);
+
+    public async Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel)
+    {
+        if (Skip(n) is { } skipped)
+        {
+            return skipped;
+        }
+
+        Outcome outcome = new Outcome.Delivered();
+        foreach (var call in Compose(n, to))
+        {
+            outcome = Judge(await http.Send(call, to, cancel), to);
+            if (outcome is not Outcome.Delivered)
+            {
+                break;
+            }
+        }
+
+        return outcome;
+    }
+}

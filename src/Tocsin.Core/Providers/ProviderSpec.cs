@@ -1,0 +1,64 @@
+namespace Tocsin.Core.Providers;
+
+/// <summary>A Provider's spec as written, defaults applied (spec/crds.md). Secret names are in the Provider's namespace; empty when not given.</summary>
+public sealed record ProviderSpec
+{
+    public string Type { get; init; } = "";
+    public Resources.Sensitive<string> Address { get; init; } = Resources.Sensitive.Of("");
+    public Resources.Sensitive<string> Channel { get; init; } = Resources.Sensitive.Of("");
+    public string Username { get; init; } = "";
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
+    public string SecretName { get; init; } = "";
+    public string CertSecretName { get; init; } = "";
+    public string ProxySecretName { get; init; } = "";
+
+    /// <summary>Deprecated in favour of the proxy Secret; may hold a password.</summary>
+    public Resources.Sensitive<string> Proxy { get; init; } = Resources.Sensitive.Of("");
+
+    public string ServiceAccountName { get; init; } = "";
+    public string CommitStatusExpression { get; init; } = "";
+    public bool Suspend { get; init; }
+
+    /// <summary>All names that <c>spec.type</c> may have, in the order of the reference's schema.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+    [
+        "slack",
+        "discord",
+        "msteams",
+        "rocket",
+        "generic",
+        "generic-hmac",
+        "github",
+        "gitlab",
+        "gitea",
+        "giteapullrequestcomment",
+        "bitbucketserver",
+        "bitbucket",
+        "azuredevops",
+        "googlechat",
+        "googlepubsub",
+        "webex",
+        "sentry",
+        "azureeventhub",
+        "telegram",
+        "lark",
+        "matrix",
+        "opsgenie",
+        "alertmanager",
+        "grafana",
+        "githubdispatch",
+        "githubpullrequestcomment",
+        "gitlabmergerequestcomment",
+        "pagerduty",
+        "datadog",
+        "nats",
+        "zulip",
+        "otel",
+        "zoom",
+        "incident.io",
+    ];
+
+    /// <summary>The types for which <c>spec.commitStatusExpr</c> is allowed.</summary>
+    public static IReadOnlyList<string> CommitStatusTypes { get; } =
+    ["github", "gitlab", "gitea", "bitbucketserver", "bitbucket", "azuredevops"];
+}

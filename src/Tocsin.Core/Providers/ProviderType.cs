@@ -1,0 +1,35 @@
+namespace Tocsin.Core.Providers;
+
+/// <summary>What a provider type is good for; gates and documentation follow from it.</summary>
+public enum Family
+{
+    Chat,
+    Incident,
+    Telemetry,
+    CommitStatus,
+    ChangeRequest,
+    Dispatch,
+    Stream,
+    Webhook,
+}
+
+/// <summary>The facts of a provider type, declared where the type is.</summary>
+/// <param name="Name">The value of <c>spec.type</c>.</param>
+public sealed record ProviderType(string Name, Family Family)
+{
+    /// <summary>What must be configured; checked when the Provider is loaded, before any event.</summary>
+    public Need Needs { get; init; }
+
+    /// <summary>Commit-status refreshes go to forges and to generic webhooks only (spec/providers.md §3.2, gate 4).</summary>
+    public bool TakesCommitStatusUpdates => Family is Family.CommitStatus or Family.Webhook;
+}
+
+/// <summary>Settings a provider type cannot do without.</summary>
+[Flags]
+public enum Need
+{
+    None = 0,
+    Address = 1,
+    Channel = 2,
+    Token = 4,
+}

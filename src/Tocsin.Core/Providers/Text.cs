@@ -1,0 +1,22 @@
+using System.Text;
+
+namespace Tocsin.Core.Providers;
+
+/// <summary>Answers of strangers, made fit to print.</summary>
+public static class Text
+{
+    private const int ExcerptBytes = 500;
+
+    /// <summary>The first 500 bytes as one line: control characters become spaces, what is no UTF-8 becomes U+FFFD.</summary>
+    public static string Excerpt(ReadOnlySpan<byte> body)
+    {
+        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, ExcerptBytes)]);
+        var line = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            line.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        return line.ToString().Trim();
+    }
+}

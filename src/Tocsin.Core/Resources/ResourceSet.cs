@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Providers;
+
+namespace Tocsin.Core.Resources;
+
+/// <summary>All that is known at one moment. Immutable: a change makes a new set, and readers keep the one they took.</summary>
+public sealed class ResourceSet
+{
+    public static ResourceSet Empty { get; } = new();
+
+    public FrozenDictionary<ObjectName, AlertResource> Alerts { get; init; } = FrozenDictionary<ObjectName, AlertResource>.Empty;
+    public FrozenDictionary<ObjectName, ProviderResource> Providers { get; init; } =
+        FrozenDictionary<ObjectName, ProviderResource>.Empty;
+    public FrozenDictionary<ObjectName, ReceiverResource> Receivers { get; init; } =
+        FrozenDictionary<ObjectName, ReceiverResource>.Empty;
+
+    /// <summary>The alerts in use, arranged for matching.</summary>
+    public AlertIndex Index { get; init; } = AlertIndex.Empty;
+}
+
+/// <summary>An Alert as configured, with its verdict. <see cref="Active"/> is the last good state and stays in use when a later one is invalid.</summary>
+public sealed record AlertResource(ObjectName Name, AlertSpec Spec, Readiness Readiness)
+{
+    public Alert? Active { get; init; }
+    public bool IsSuspended => Spec.Suspend;
+}
+
+/// <summary>A Provider as configured, with its verdict.</summary>
+public sealed record ProviderResource(ObjectName Name, ProviderSpec Spec, Readiness Readiness)
+{
+    /// <summary>The type's implementation; null while it is not built.</summary>
+    public IProvider? Type { get; init; }
+
+    /// <summary>Where and with what to send; null while the configuration does not allow it, then <see cref="Readiness"/> says why.</summary>
+    public Destination? Destination { get; init; }
+
+    public bool IsSuspended => Spec.Suspend;
+}
+
+/// <summary>A Receiver as configured; webhooks are not built yet.</summary>
+public sealed record ReceiverResource(ObjectName Name, bool IsSuspended, Readiness Readiness);
