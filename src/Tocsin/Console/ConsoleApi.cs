@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tocsin.Core.Delivery;
+using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
@@ -122,7 +123,7 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
             return time;
         }
 
-        return GoDuration.TryParse(text, out var ago)
+        return GoDuration.Parse(text, hours: true) is { } ago
             ? clock.GetUtcNow() - ago
             : throw new BadQueryException("since", "since is a time such as 2026-08-07T13:12:44Z or a duration such as 1h");
     }

@@ -103,21 +103,20 @@ internal sealed class History(SqliteConnection connection, Lock gate)
         }
     }
 
-    /// <summary>How many wait and since when, for metrics.</summary>
-    public (long Count, DateTimeOffset? Oldest) Pending()
+    /// <summary>When the event of the oldest waiting delivery came; null when none waits.</summary>
+    public DateTimeOffset? OldestPending()
     {
         lock (gate)
         {
             using var statement = new Statement(
                 connection,
                 """
-                SELECT (SELECT count(*) FROM deliveries WHERE state = 0),
-                  (SELECT e.received_at FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.state = 0 ORDER BY d.id LIMIT 1)
+                SELECT e.received_at FROM deliveries d JOIN events e ON e.id = d.event_id
+                WHERE d.state = 0 ORDER BY d.id LIMIT 1
                 """
             );
             using var row = statement.Query();
-            row.Read();
-            return (row.GetInt64(0), Time(row, 1));
+            return row.Read() ? Time(row, 0) : null;
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class AppendWork(Accepted accepted) : Work
             return;
         }
 
-        var objectKey = ObjectKey.Of(o);
+        var objectKey = OrderKey.Of(o);
         var deadline = DateTimeOffset.FromUnixTimeMilliseconds(accepted.Deadline.ToUnixTimeMilliseconds());
         var made = new Pending[accepted.Notifications.Count];
         for (var i = 0; i < made.Length; i++)

@@ -6,7 +6,6 @@ using Tocsin.Operations.Metrics;
 namespace Tocsin.Intake;
 
 /// <summary>The event server: any method, any path, any Host (contract §3, spec/events-and-alerts.md §2).</summary>
-/// <param name="isReady">False before the configuration is loaded.</param>
 /// <param name="pathLabels">Show the request's path in metrics (<c>--export-http-path-metrics</c>).</param>
 internal sealed class EventEndpoint(
     EventIntake intake,
@@ -45,12 +44,6 @@ internal sealed class EventEndpoint(
 
     private async Task Answer(HttpContext context)
     {
-        if (!isReady())
-        {
-            await Unavailable(context, "the configuration is not loaded yet");
-            return;
-        }
-
         byte[] body;
         RequestBody.Ending ending;
         using (var limit = new CancellationTokenSource(WholeRequest, clock))
@@ -86,7 +79,7 @@ internal sealed class EventEndpoint(
         }
     }
 
-    private async Task Answer(HttpContext context, Reception reception)
+    private static async Task Answer(HttpContext context, Reception reception)
     {
         var response = context.Response;
         switch (reception)

@@ -75,7 +75,7 @@ internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?
     }
 
     public static ListenerRole RoleOf(HttpContext context) =>
-        (ListenerRole)context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[RoleKey]!;
+        (ListenerRole)context.Features.Get<IConnectionItemsFeature>()!.Items[RoleKey]!;
 
     /// <summary>After the start: ports are known now.</summary>
     public void Started() => EndPoints = [.. _bound.Values.Select(o => o.IPEndPoint).OfType<IPEndPoint>()];

@@ -3,7 +3,7 @@ using Tocsin.Core.Events;
 namespace Tocsin.Core.Delivery;
 
 /// <summary>A number equal for equal involved objects (FNV-1a, 64 bits). Two objects that share one only queue behind each other.</summary>
-public static class ObjectKey
+public static class OrderKey
 {
     public static long Of(ObjectReference o) => Of(o.ToString());
 
