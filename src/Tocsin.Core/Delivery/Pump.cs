@@ -111,11 +111,6 @@ public sealed partial class Pump(
         {
             var started = clock.GetTimestamp();
             var (notification, outcome) = await Try(p, expired);
-            if (outcome is Outcome.Retry && _stop.IsCancellationRequested)
-            {
-                return; // cut off by the stop, not by the target: the next start tries again
-            }
-
             var settlement = outcome is Outcome.Rejected { Reason: OutcomeReason.DeadlineExceeded } late
                 ? runner.Expired(p, late.Text)
                 : runner.Answered(p, outcome);
@@ -123,6 +118,10 @@ public sealed partial class Pump(
             await Record(settlement);
             Settled?.Invoke(notification, settlement, clock.GetElapsedTime(started));
             runner.Recorded(p, settlement);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The next start tries it again.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -133,9 +133,16 @@ internal static class Send
     }
 
     private static string Subject(byte[] json) =>
-        EventDecoder.Decode(json).Event is { } e && EventDecoder.Incomplete(e) is null ? e.InvolvedObject.ToString() : "(no event)";
+        EventDecoder.Decode(json).Event is { } e && EventDecoder.Incomplete(e) is null
+            ? e.InvolvedObject.ToString()
+            : "(no event)";
 
-    private static async Task<(bool Failed, string Text)> Post(HttpMessageInvoker http, Uri to, byte[] json, CancellationToken cancel)
+    private static async Task<(bool Failed, string Text)> Post(
+        HttpMessageInvoker http,
+        Uri to,
+        byte[] json,
+        CancellationToken cancel
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Limit);

@@ -21,18 +21,20 @@ internal static class Serve
             """
         );
         flags.AddTo(command);
-        command.SetAction(async (parsed, _) =>
-        {
-            var io = parsed.InvocationConfiguration;
-            var (settings, error) = flags.Read(parsed);
-            if (settings is null)
+        command.SetAction(
+            async (parsed, _) =>
             {
-                await io.Error.WriteLineAsync($"tocsin serve: {error}");
-                return 2;
-            }
+                var io = parsed.InvocationConfiguration;
+                var (settings, error) = flags.Read(parsed);
+                if (settings is null)
+                {
+                    await io.Error.WriteLineAsync($"tocsin serve: {error}");
+                    return 2;
+                }
 
-            return await Run(settings, io.Output, io.Error);
-        });
+                return await Run(settings, io.Output, io.Error);
+            }
+        );
         return command;
     }
 
@@ -78,8 +80,7 @@ internal sealed class StopSignal : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignal() =>
-        _registrations =
-        [
+        _registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         ];

@@ -11,13 +11,30 @@ namespace Tocsin.Commands;
 /// <summary>The flags of <c>serve</c>: ours (contract §2) and all of the reference's (spec/events-and-alerts.md §12).</summary>
 internal sealed class ServeFlags
 {
-    private static readonly string[] Gates = ["CacheSecretsAndConfigMaps", "DisableConfigWatchers", "ObjectLevelWorkloadIdentity"];
+    private static readonly string[] Gates =
+    [
+        "CacheSecretsAndConfigMaps",
+        "DisableConfigWatchers",
+        "ObjectLevelWorkloadIdentity",
+    ];
 
-    private readonly Option<string[]> _manifests = Text("--manifests", "Files and folders to read resources from; may be given again.");
+    private readonly Option<string[]> _manifests = Text(
+        "--manifests",
+        "Files and folders to read resources from; may be given again."
+    );
     private readonly Option<string?> _dataDir = Value("--data-dir", "Folder of outbox and history. [default: ./.tocsin]");
-    private readonly Option<string?> _consoleToken = Value("--console-token-file", "The console's token. [default: <data-dir>/console-token]");
-    private readonly Option<string?> _interval = Value("--rate-limit-interval", "Window in which equal events are suppressed. [default: 5m]");
-    private readonly Option<string?> _deadline = Value("--delivery-deadline", "After this a delivery is a dead letter. [default: 24h]");
+    private readonly Option<string?> _consoleToken = Value(
+        "--console-token-file",
+        "The console's token. [default: <data-dir>/console-token]"
+    );
+    private readonly Option<string?> _interval = Value(
+        "--rate-limit-interval",
+        "Window in which equal events are suppressed. [default: 5m]"
+    );
+    private readonly Option<string?> _deadline = Value(
+        "--delivery-deadline",
+        "After this a delivery is a dead letter. [default: 24h]"
+    );
     private readonly Option<int?> _maxPending = new("--max-pending-per-provider")
     {
         Description = "Deliveries that may wait for one Provider. [default: 100000]",
@@ -26,7 +43,10 @@ internal sealed class ServeFlags
     private readonly Option<string?> _retention = Value("--history-retention", "How long history is kept. [default: 168h]");
     private readonly Option<string[]> _envAllow = ManifestFlags.EnvAllow();
     private readonly Option<bool> _noCross = ManifestFlags.NoCrossNamespaceRefs();
-    private readonly Option<bool> _pathMetrics = new("--export-http-path-metrics") { Description = "Request paths as metric labels." };
+    private readonly Option<bool> _pathMetrics = new("--export-http-path-metrics")
+    {
+        Description = "Request paths as metric labels.",
+    };
     private readonly Option<string?> _logLevel = Value("--log-level", "trace, debug, info or error. [default: info]");
     private readonly Option<string?> _logEncoding = Value("--log-encoding", "json or console. [default: json]");
     private readonly Option<string?> _gates = Value("--feature-gates", "The reference's feature gates, Name=true,…");
@@ -65,8 +85,8 @@ internal sealed class ServeFlags
                         "--kubeconfig",
                     ]
             ).Select(name => Hidden(Value(name, "Of the reference; no meaning without a cluster."))),
-            .. ((string[])["--watch-all-namespaces", "--enable-leader-election", "--leader-election-release-on-cancel"]).Select(name =>
-                Hidden(new Option<bool>(name))
+            .. ((string[])["--watch-all-namespaces", "--enable-leader-election", "--leader-election-release-on-cancel"]).Select(
+                name => Hidden(new Option<bool>(name))
             ),
         ];
     }
@@ -141,7 +161,9 @@ internal sealed class ServeFlags
             return new ListenAddress(System.Net.IPAddress.Loopback, DefaultPort(role));
         }
 
-        return ListenAddress.TryParse(text, out var address, out var why) ? address : throw new FlagException($"{option.Name}: {why}");
+        return ListenAddress.TryParse(text, out var address, out var why)
+            ? address
+            : throw new FlagException($"{option.Name}: {why}");
     }
 
     private static int DefaultPort(ListenerRole role) =>

@@ -12,7 +12,9 @@ internal sealed class Courier(Func<ResourceSet> resources, IHttpSender http, Tim
     {
         if (!resources().Providers.TryGetValue(n.Provider, out var provider))
         {
-            return NotSent($"Provider '{n.Provider.Name}' does not exist in namespace '{n.Provider.Namespace}'; create it, or change the Alert's spec.providerRef");
+            return NotSent(
+                $"Provider '{n.Provider.Name}' does not exist in namespace '{n.Provider.Namespace}'; create it, or change the Alert's spec.providerRef"
+            );
         }
 
         if (provider.IsSuspended)
@@ -25,7 +27,8 @@ internal sealed class Courier(Func<ResourceSet> resources, IHttpSender http, Tim
             return NotSent($"Provider '{n.Provider}' is not ready: {provider.Readiness.Message}");
         }
 
-        return Gates.Check(n.Marks, n.Event.IsError, type.Type) ?? await Core.Providers.Attempt.Run(type, n, to, http, clock, cancel);
+        return Gates.Check(n.Marks, n.Event.IsError, type.Type)
+            ?? await Core.Providers.Attempt.Run(type, n, to, http, clock, cancel);
     }
 
     private static Outcome.Waiting NotSent(string why) => new(why) { WasSent = false };

@@ -170,7 +170,9 @@ internal sealed partial class Server : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw new StartException($"cannot listen: {e.Message}; choose another address with --events-addr, --receiver-addr, --health-addr, --metrics-addr or --console-addr");
+            throw new StartException(
+                $"cannot listen: {e.Message}; choose another address with --events-addr, --receiver-addr, --health-addr, --metrics-addr or --console-addr"
+            );
         }
 
         Listeners.Started();
@@ -215,7 +217,9 @@ internal sealed partial class Server : IAsyncDisposable
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
         {
-            throw new StartException($"the outbox in {settings.DataDir} cannot be opened: {e.Message}; move outbox.db away, or name another folder with --data-dir");
+            throw new StartException(
+                $"the outbox in {settings.DataDir} cannot be opened: {e.Message}; move outbox.db away, or name another folder with --data-dir"
+            );
         }
         catch (QueueUnavailableException e)
         {
@@ -286,14 +290,6 @@ internal sealed partial class Server : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
         Listeners.Listen(kestrel);
-    }
-
-    /// <summary>Signals are the command's business; the web server stops when it is told to.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static partial class Log
