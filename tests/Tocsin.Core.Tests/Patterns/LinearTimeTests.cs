@@ -36,6 +36,19 @@ public class LinearTimeTests
         Parsed(text).IsMatch(new string('a', 500_000) + "bexxy").ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("(?:", "a)b")]
+    [InlineData("(?:a", ")")]
+    [InlineData("(?:ab|", ")")]
+    [InlineData("(?:", "|cd)")]
+    public void Groups_that_only_group_take_no_time_to_unpack(string open, string close)
+    {
+        const int Depth = 50_000;
+        var text = string.Concat(Enumerable.Repeat(open, Depth)) + string.Concat(Enumerable.Repeat(close, Depth));
+
+        Parsed(text).Program.Length.ShouldBeInRange(Depth, 5 * Depth);
+    }
+
     [Fact]
     public void States_are_forgotten_when_there_are_too_many_and_the_answer_stays_right()
     {

@@ -43,7 +43,7 @@ internal sealed class Compiler
         return Add(Opcode.Save, Emit(capture.Inner, end), capture.Index * 2);
     }
 
-    private int EmitChoices(IReadOnlyList<Node> choices, int next)
+    private int EmitChoices(NodeList choices, int next)
     {
         var start = Emit(choices[^1], next);
         for (var i = choices.Count - 2; i >= 0; i--)

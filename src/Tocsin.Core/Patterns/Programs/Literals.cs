@@ -10,7 +10,7 @@ internal static class Literals
     public static string? Whole(Node root)
     {
         var text = new StringBuilder();
-        IReadOnlyList<Node> parts = root is ConcatNode concat ? concat.Parts : [root];
+        IEnumerable<Node> parts = root is ConcatNode concat ? concat.Parts : [root];
         return parts.All(part => TryAppend(text, part)) ? text.ToString() : null;
     }
 

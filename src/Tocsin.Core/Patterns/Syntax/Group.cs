@@ -5,75 +5,78 @@ namespace Tocsin.Core.Patterns.Syntax;
 /// <param name="outer">The flags to go back to when it closes.</param>
 internal sealed class Group(int capture, Options outer)
 {
-    private readonly List<Node> _choices = [];
-    private List<Node> _sequence = [];
+    private NodeList _choices = new();
+    private NodeList _sequence = new();
+    private RuneSetBuilder? _runes;
 
     public Options Outer => outer;
 
     /// <summary>The part that a repetition operator would apply to.</summary>
-    public Node? Last
-    {
-        get => _sequence.Count == 0 ? null : _sequence[^1];
-        set => _sequence[^1] = value!;
-    }
+    public Node? Last { get; set; }
 
-    public void Add(Node node) => _sequence.Add(node);
+    public void Add(Node node)
+    {
+        FinishLast();
+        Last = node;
+    }
 
     public void NextChoice()
     {
-        _choices.Add(Concat(_sequence));
-        _sequence = [];
+        FinishLast();
+        var choice = _sequence.Count switch
+        {
+            0 => new EmptyNode(),
+            1 => _sequence[0],
+            _ => new ConcatNode(_sequence),
+        };
+        _sequence = new NodeList();
+        if (choice is RunesNode runes)
+        {
+            // Neighbours that each take one code point become one set: a|b is [ab], which needs no choice when matching.
+            _runes ??= new RuneSetBuilder();
+            _runes.Add(runes.Set);
+            return;
+        }
+
+        FinishRunes();
+        _choices = Append(_choices, choice, (choice as AlternateNode)?.Choices);
     }
 
     public Node Close()
     {
         NextChoice();
-        var merged = Alternate(_choices);
-        return capture > 0 ? new CaptureNode(capture, merged) : merged;
+        FinishRunes();
+        var node = _choices.Count == 1 ? _choices[0] : new AlternateNode(_choices);
+        return capture > 0 ? new CaptureNode(capture, node) : node;
     }
 
-    private static Node Concat(List<Node> parts)
+    private void FinishLast()
     {
-        List<Node> flat = [.. parts.SelectMany(part => part is ConcatNode inner ? inner.Parts : [part])];
-        return flat switch
+        if (Last is not null)
         {
-            [] => new EmptyNode(),
-            [var only] => only,
-            _ => new ConcatNode(flat),
-        };
+            _sequence = Append(_sequence, Last, (Last as ConcatNode)?.Parts);
+            Last = null;
+        }
     }
 
-    // Neighbours that each take one code point become one set: a|b is [ab], which needs no choice when matching.
-    private static Node Alternate(List<Node> choices)
+    private void FinishRunes()
     {
-        var merged = new List<Node>();
-        var run = new List<RunesNode>();
-        foreach (var choice in choices.SelectMany(choice => choice is AlternateNode inner ? inner.Choices : [choice]))
+        if (_runes is not null)
         {
-            if (choice is RunesNode runes)
-            {
-                run.Add(runes);
-                continue;
-            }
+            _choices.AddLast(new RunesNode(_runes.ToSet()));
+            _runes = null;
+        }
+    }
 
-            Flush(run, merged);
-            merged.Add(choice);
+    // What a group without captures holds becomes part of what is around it.
+    private static NodeList Append(NodeList list, Node node, NodeList? inner)
+    {
+        if (inner is not null)
+        {
+            return NodeList.Join(list, inner);
         }
 
-        Flush(run, merged);
-        return merged is [var only] ? only : new AlternateNode(merged);
-    }
-
-    private static void Flush(List<RunesNode> run, List<Node> merged)
-    {
-        if (run.Count == 0)
-        {
-            return;
-        }
-
-        var set = new RuneSetBuilder();
-        run.ForEach(runes => set.Add(runes.Set));
-        merged.Add(new RunesNode(set.ToSet()));
-        run.Clear();
+        list.AddLast(node);
+        return list;
     }
 }

@@ -30,17 +30,9 @@ internal sealed record RepeatNode(Node Inner, int Min, int Max, bool Greedy)
         };
 }
 
-internal sealed record ConcatNode(IReadOnlyList<Node> Parts)
-    : Node(HeightOf(Parts), Parts.Sum(part => part.Size), Parts.All(part => part.MatchesEmpty))
-{
-    // A run of letters counts as one leaf, so that a plain word nests no deeper than a letter.
-    private static int HeightOf(IReadOnlyList<Node> parts) =>
-        parts.All(part => part is RunesNode { Set.Single: >= 0 }) ? 1 : 1 + parts.Max(part => part.Height);
-}
+// A run of letters counts as one leaf, so that a plain word nests no deeper than a letter.
+internal sealed record ConcatNode(NodeList Parts)
+    : Node(Parts.OnlyLetters ? 1 : 1 + Parts.MaxHeight, Parts.TotalSize, Parts.AllMatchEmpty);
 
-internal sealed record AlternateNode(IReadOnlyList<Node> Choices)
-    : Node(
-        1 + Choices.Max(choice => choice.Height),
-        Choices.Sum(choice => choice.Size) + Choices.Count - 1,
-        Choices.Any(choice => choice.MatchesEmpty)
-    );
+internal sealed record AlternateNode(NodeList Choices)
+    : Node(1 + Choices.MaxHeight, Choices.TotalSize + Choices.Count - 1, Choices.AnyMatchesEmpty);

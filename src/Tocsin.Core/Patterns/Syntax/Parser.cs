@@ -214,17 +214,13 @@ internal sealed class Parser
 
     private void Add(RuneSet set)
     {
-        _bounds += set.Bounds.Length;
-        _groups.Peek().Add(new RunesNode(set));
-        if (_bounds > Limits.Bounds)
-        {
-            throw new PatternException(Causes.Large, _text, Hints.Large);
-        }
+        _groups.Peek().Add(Checked(new RunesNode(set)));
     }
 
     private Node Checked(Node node)
     {
-        if (node.Size > Limits.Size)
+        _bounds += node is RunesNode runes ? runes.Set.Bounds.Length : 0;
+        if (node.Size > Limits.Size || _bounds > Limits.Bounds)
         {
             throw new PatternException(Causes.Large, _text, Hints.Large);
         }

@@ -49,13 +49,19 @@ internal static class CategoryNames
         ["spaceseparator"] = "zs",
     };
 
+    /// <summary>The name without what does not count in it: letter case, spaces, hyphens and underscores.</summary>
+    public static string Loose(string name) =>
+        string.Concat(
+            name.Where(c => c is not (' ' or '_' or '-')).Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c)
+        );
+
     public static string Resolve(string loose) => Aliases.GetValueOrDefault(loose, loose);
 
     public static IReadOnlyList<string> Members(string loose, IEnumerable<string> categories) =>
         loose switch
         {
             "lc" => ["Ll", "Lt", "Lu"],
-            { Length: 1 } => [.. categories.Where(category => char.ToLowerInvariant(category[0]) == loose[0])],
-            _ => [.. categories.Where(category => category.Equals(loose, StringComparison.OrdinalIgnoreCase))],
+            { Length: 1 } => [.. categories.Where(category => Loose(category)[0] == loose[0])],
+            _ => [.. categories.Where(category => Loose(category) == loose)],
         };
 }

@@ -9,7 +9,7 @@ internal static class UnicodeSets
     private static readonly ConcurrentDictionary<string, RuneSet> Decoded = new(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> ScriptsByLooseName = UnicodeData.Scripts.ToDictionary(
-        script => Loose(script.Key),
+        script => CategoryNames.Loose(script.Key),
         script => script.Value,
         StringComparer.Ordinal
     );
@@ -17,7 +17,7 @@ internal static class UnicodeSets
     /// <summary>Finds a set by its name; letter case, spaces, hyphens and underscores do not count.</summary>
     public static RuneSet? Find(string name)
     {
-        var loose = Loose(name);
+        var loose = CategoryNames.Loose(name);
         return Decoded.TryGetValue(loose, out var known) ? known
             : Decode(loose) is { } decoded ? Decoded.GetOrAdd(loose, decoded)
             : null;
@@ -67,7 +67,4 @@ internal static class UnicodeSets
             next = high + 1;
         }
     }
-
-    private static string Loose(string name) =>
-        string.Concat(name.Where(c => c is not (' ' or '_' or '-')).Select(char.ToLowerInvariant));
 }
