@@ -68,6 +68,9 @@ internal sealed class DestinationResolver(
         };
         problems.AddRange(Placeholders(to, spec, main));
         problems.AddRange(Check(to, spec, main, problems));
+
+        // What no mending of the manifest cures comes first: it becomes the reason that is shown.
+        problems = [.. problems.OrderBy(p => p.Reason != ReadyReason.NotSupportedYet)];
         return new Resolution(to, problems, isMissing, [main, proxySecret, certificates]);
     }
 
@@ -114,8 +117,10 @@ internal sealed class DestinationResolver(
 
         if (!types.TryGetValue(spec.Type, out var type))
         {
-            var message = $"type '{spec.Type}' is not supported yet; built so far: {string.Join(", ", types.Keys.Order())}";
-            return [new Problem("spec.type", message) { Reason = ReadyReason.NotSupportedYet }];
+            return
+            [
+                new Problem("spec.type", $"type '{spec.Type}' is not supported yet") { Reason = ReadyReason.NotSupportedYet },
+            ];
         }
 
         // What a missing or invalid Secret would have held cannot be missed twice.
