@@ -1,5 +1,9 @@
 using System.Collections.Frozen;
 using Tocsin.Core.Providers;
+using Tocsin.Integrations.Providers.Chat;
+using Tocsin.Integrations.Providers.Forges;
+using Tocsin.Integrations.Providers.Telemetry;
+using Tocsin.Integrations.Providers.Webhooks;
 
 namespace Tocsin.Integrations;
 
@@ -7,5 +11,8 @@ namespace Tocsin.Integrations;
 public static class Catalog
 {
     public static FrozenDictionary<string, IProvider> Providers { get; } =
-        Array.Empty<IProvider>().ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal);
+        new IProvider[] { new Generic(), new GenericHmac(), new Slack(), new Grafana(), new GitHub() }.ToFrozenDictionary(
+            p => p.Type.Name,
+            StringComparer.Ordinal
+        );
 }

@@ -24,6 +24,9 @@ public sealed record Destination
     /// <summary>The Secret's <c>headers</c>.</summary>
     public Sensitive<IReadOnlyDictionary<string, string>>? Headers { get; init; }
 
+    /// <summary>The names of all keys of the Secret, so that a check can tell what was meant.</summary>
+    public IReadOnlyCollection<string> SecretKeys { get; init; } = [];
+
     public Sensitive<ProxySettings>? Proxy { get; init; }
     public Sensitive<TlsSettings>? Tls { get; init; }
 

@@ -1,10 +1,18 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Providers;
 
-/// <summary>The checks that most types share.</summary>
+/// <summary>The checks that all types share. No text holds a value that may come from a Secret.</summary>
 public static class DestinationCheck
 {
+    /// <summary>The limit of the custom resource, in bytes of an address and characters of a name (spec/providers.md §4.1).</summary>
+    public const int MaxLength = 2048;
+
+    /// <summary>What a type needs, and what no type can use.</summary>
+    public static IEnumerable<Problem> All(Need needs, Destination to) => [.. Needs(needs, to), .. Values(to)];
+
     public static IEnumerable<Problem> Needs(Need needs, Destination to)
     {
         if (needs.HasFlag(Need.Address))
@@ -22,22 +30,98 @@ public static class DestinationCheck
 
         if (needs.HasFlag(Need.Token) && to.Token is not { Value.Length: > 0 })
         {
-            yield return new Problem(
-                "spec.secretRef",
+            yield return InSecret(
                 $"type {to.TypeName} needs a token; put it under the key 'token' of the Secret named by spec.secretRef"
-            )
-            {
-                Reason = ReadyReason.InvalidSecret,
-            };
+            );
         }
     }
 
-    /// <summary>An address must be http or https with a host; a placeholder left in is told apart.</summary>
+    /// <summary>An address must be http or https with a host.</summary>
     public static IEnumerable<Problem> Address(Destination to)
     {
         if (Why(to) is { } why)
         {
             yield return new Problem("spec.address", why) { Reason = ReadyReason.InvalidAddress };
+        }
+    }
+
+    /// <summary>Lengths, placeholders that an example left in, and certificates that cannot be read.</summary>
+    public static IEnumerable<Problem> Values(Destination to)
+    {
+        var found = new List<Problem>();
+        found.AddRange(Text("spec.address", "the address", to.Address.Value, ReadyReason.InvalidAddress));
+        found.AddRange(Text("spec.channel", "the channel", to.Channel.Value, ReadyReason.InvalidSpec));
+        found.AddRange(Text("spec.username", "the user name", to.Username, ReadyReason.InvalidSpec));
+        if (Placeholder.In(to.Token?.Value ?? "") is not null)
+        {
+            found.Add(InSecret("the key 'token' still holds the placeholder of an example; put the real token there"));
+        }
+
+        if (Placeholder.In(to.Password?.Value ?? "") is not null)
+        {
+            found.Add(InSecret("the key 'password' still holds the placeholder of an example; put the real password there"));
+        }
+
+        foreach (var (name, value) in to.Headers?.Value ?? new Dictionary<string, string>())
+        {
+            if (Placeholder.In(value) is not null)
+            {
+                found.Add(InSecret($"the header '{name}' still holds the placeholder of an example; put the real value there"));
+            }
+        }
+
+        return [.. found, .. Certificates(to.Tls?.Value)];
+    }
+
+    /// <summary>A problem of the Secret named by <c>spec.secretRef</c>.</summary>
+    public static Problem InSecret(string message) => new("spec.secretRef", message) { Reason = ReadyReason.InvalidSecret };
+
+    private static IEnumerable<Problem> Text(string path, string what, string value, string reason)
+    {
+        if (value.Length > MaxLength)
+        {
+            yield return new Problem(path, $"{what} is longer than {MaxLength} characters; shorten it") { Reason = reason };
+        }
+
+        if (Placeholder.In(value) is not null)
+        {
+            yield return new Problem(path, $"{what} still holds the placeholder of an example; put the real value there")
+            {
+                Reason = reason,
+            };
+        }
+    }
+
+    private static IEnumerable<Problem> Certificates(TlsSettings? tls)
+    {
+        if (tls?.CaPem is { Length: > 0 } ca && !CanRead(() => new X509Certificate2Collection().ImportFromPem(ca)))
+        {
+            yield return Tls("the key 'ca.crt' holds no certificate that can be read; put the CA there as PEM");
+        }
+
+        if (tls?.CertificatePem is { Length: > 0 } certificate && tls.KeyPem is { Length: > 0 } key)
+        {
+            if (!CanRead(() => X509Certificate2.CreateFromPem(certificate, key).Dispose()))
+            {
+                yield return Tls(
+                    "the keys 'tls.crt' and 'tls.key' are no matching PEM pair without a passphrase; put both there"
+                );
+            }
+        }
+    }
+
+    private static Problem Tls(string message) => new("spec.certSecretRef", message) { Reason = ReadyReason.InvalidSecret };
+
+    private static bool CanRead(Action read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return false;
         }
     }
 

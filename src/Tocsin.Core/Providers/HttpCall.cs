@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization.Metadata;
+using Tocsin.Core.Events;
+
 namespace Tocsin.Core.Providers;
 
 /// <summary>A request as data, so that a golden can show it. Header order is kept.</summary>
@@ -14,6 +17,9 @@ public sealed record HttpCall(string Method, Uri Address)
 
     public static HttpCall PostJson(Uri address, byte[] json) =>
         new("POST", address) { Body = json, ContentType = "application/json" };
+
+    /// <summary>Posts a body by its source-generated contract, escaped as the reference escapes.</summary>
+    public static HttpCall PostJson<T>(Uri address, T body, JsonTypeInfo<T> type) => PostJson(address, GoJson.Bytes(body, type));
 
     /// <summary>Adds a header, replacing one of the same name; a null value leaves the call as it is.</summary>
     public HttpCall With(string name, string? value)
@@ -40,6 +46,13 @@ public sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, IReadOnlyD
 
     /// <summary>The target's wish to be left alone for a while, from <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>When the answer began; the resets that quotas name are counted from here.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>A header's value, whatever the case of its name.</summary>
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>The first 500 bytes of the answer, printable, on one line.</summary>
     public string Excerpt => Text.Excerpt(Body.Span);

@@ -18,7 +18,7 @@ public abstract class HttpProvider : IProvider
     /// <summary>A reason to send nothing, or null.</summary>
     public virtual Outcome.Skipped? Skip(Notification n) => null;
 
-    public virtual IEnumerable<Problem> Check(Destination to) => DestinationCheck.Needs(Type.Needs, to);
+    public virtual IEnumerable<Problem> Check(Destination to) => DestinationCheck.All(Type.Needs, to);
 
     public async Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel)
     {

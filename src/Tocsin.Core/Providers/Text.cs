@@ -8,9 +8,12 @@ public static class Text
     private const int ExcerptBytes = 500;
 
     /// <summary>The first 500 bytes as one line: control characters become spaces, what is no UTF-8 becomes U+FFFD.</summary>
-    public static string Excerpt(ReadOnlySpan<byte> body)
+    public static string Excerpt(ReadOnlySpan<byte> body) =>
+        Printable(Encoding.UTF8.GetString(body[..Math.Min(body.Length, ExcerptBytes)]));
+
+    /// <summary>One line: control characters become spaces.</summary>
+    public static string Printable(string text)
     {
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, ExcerptBytes)]);
         var line = new StringBuilder(text.Length);
         foreach (var c in text)
         {

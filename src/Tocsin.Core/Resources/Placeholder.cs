@@ -1,38 +1,60 @@
 namespace Tocsin.Core.Resources;
 
-/// <summary>Tells what a guide wants replaced, such as <c>&lt;token&gt;</c> or <c>xoxb-YOUR-TOKEN</c>, from a real value.</summary>
+/// <summary>Finds what an example left for the reader to fill in, before a target refuses it.</summary>
 public static class Placeholder
 {
-    private const int Longest = 40;
-    private static readonly string[] s_words =
+    // Upper case is how examples shout; in lower case "your-" may well be part of a real host's name.
+    private static readonly string[] Shouted = ["YOUR-", "YOUR_", "YOUR "];
+
+    private static readonly string[] Whispered =
     [
-        "YOUR-",
-        "YOUR_",
-        "CHANGEME",
-        "CHANGE-ME",
-        "CHANGE_ME",
-        "REPLACE-ME",
-        "REPLACE_ME",
+        "your-token",
+        "your_token",
+        "your-webhook",
+        "your_webhook",
+        "your-secret",
+        "your_secret",
+        "your-password",
+        "your_password",
+        "your-api-key",
+        "your_api_key",
+        "changeme",
+        "change-me",
+        "change_me",
+        "replaceme",
+        "replace-me",
+        "replace_me",
     ];
 
     /// <summary>To follow "it" or a field's path.</summary>
     public const string Message = "is still the guide's placeholder; put the real value there";
 
-    public static bool IsIn(string value) =>
-        s_words.Any(word => value.Contains(word, StringComparison.Ordinal)) || HasAngles(value);
+    public static bool IsIn(string value) => In(value) is not null;
 
-    private static bool HasAngles(string value)
+    /// <summary>The placeholder left in a value, or null.</summary>
+    public static string? In(string value) => InAngles(value) ?? Word(value);
+
+    private static string? Word(string value) =>
+        Array.Find(Shouted, w => value.Contains(w, StringComparison.Ordinal))
+        ?? Array.Find(Whispered, w => value.Contains(w, StringComparison.OrdinalIgnoreCase));
+
+    // <username>, <your token>: a letter first, then a name; comparison signs in a password do not look like that.
+    private static string? InAngles(string value)
     {
         for (var open = value.IndexOf('<'); open >= 0; open = value.IndexOf('<', open + 1))
         {
-            var close = value.IndexOf('>', open);
-            var inner = close < 0 ? [] : value.AsSpan(open + 1, close - open - 1);
-            if (inner.Length is > 0 and <= Longest && char.IsAsciiLetter(inner[0]) && !inner.ContainsAny("\"=/:"))
+            var end = open + 1;
+            while (end < value.Length && (char.IsAsciiLetterOrDigit(value[end]) || value[end] is '-' or '_' or ' ' or '.'))
             {
-                return true;
+                end++;
+            }
+
+            if (end < value.Length && value[end] == '>' && end - open > 2 && char.IsAsciiLetter(value[open + 1]))
+            {
+                return value[open..(end + 1)];
             }
         }
 
-        return false;
+        return null;
     }
 }

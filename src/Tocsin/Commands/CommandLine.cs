@@ -9,7 +9,7 @@ internal static class CommandLine
 
     public static async Task<int> Run(RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(WithVerb(args));
 
         // Help and version answer even when an argument is missing.
         if (parsed.Errors is [var first, ..] && parsed.Action is null or System.CommandLine.Invocation.ParseErrorAction)
@@ -22,4 +22,14 @@ internal static class CommandLine
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
+
+    /// <summary>Flags alone mean <c>serve</c>, so that the reference's container arguments work.</summary>
+    private static IReadOnlyList<string> WithVerb(IReadOnlyList<string> args) =>
+        args switch
+        {
+            [] => ["--help"],
+            ["--help" or "-h" or "-?" or "--version", ..] => args,
+            [['-', ..], ..] => ["serve", .. args],
+            _ => args,
+        };
 }

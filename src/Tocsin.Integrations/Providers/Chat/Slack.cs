@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Integrations.Providers.Chat;
+
+/// <summary>Slack, by incoming webhook or by chat.postMessage with a bot token.</summary>
+internal sealed class Slack : HttpProvider
+{
+    // Slack cuts messages at 40,000 characters: https://docs.slack.dev/reference/methods/chat.postMessage#truncating
+    private const int TextLimit = 30_000;
+    private static readonly FieldLimits FieldsLimit = new(Count: 50, Value: 2000, Total: 8000);
+
+    public override ProviderType Type { get; } = new("slack", Family.Chat) { Needs = Need.Address };
+
+    public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
+        [
+            HttpCall
+                .PostJson(new Uri(to.Address.Value), Message(n.Event, to), SlackJson.Default.SlackMessage)
+                .With("Authorization", to.HeaderToken is { } token ? $"Bearer {token}" : null),
+        ];
+
+    // The Web API answers 200 to everything and tells the truth in the body; a webhook answers "ok".
+    public override Outcome Judge(HttpReply reply, Destination to)
+    {
+        if (!reply.IsSuccess)
+        {
+            return SlackVerdict.OfWebhook(reply);
+        }
+
+        if (Answer(reply) is { Ok: { } ok } answer)
+        {
+            return ok ? new Outcome.Delivered() : SlackVerdict.OfApi(answer.Error ?? "no reason given", reply.RetryAfter);
+        }
+
+        return IsApi(to)
+            ? new Outcome.Rejected(
+                OutcomeReason.RejectedByTarget,
+                $"{HttpJudge.Say(reply)}; that is not an answer of Slack's API"
+            )
+            : new Outcome.Delivered();
+    }
+
+    public override IEnumerable<Problem> Check(Destination to)
+    {
+        var needs = IsApi(to) ? Type.Needs | Need.Token | Need.Channel : Type.Needs;
+        return DestinationCheck.All(needs, to);
+    }
+
+    private static SlackMessage Message(Event e, Destination to)
+    {
+        var name = ObjectLabel.Dotted(e.InvolvedObject);
+        var firstLine = e.Message.Split('\n', 2)[0];
+        return new SlackMessage(
+            to.Channel.Value is { Length: > 0 } channel ? channel : null,
+            to.Username.Length > 0 ? to.Username : e.ReportingController,
+            [
+                new SlackAttachment(
+                    Clip.To($"{name}: {firstLine}", 1000, Escape),
+                    e.IsError ? "danger" : "good",
+                    name,
+                    Clip.To(e.Message, TextLimit, Escape),
+                    ["text"],
+                    [.. Fields.Within(e.Metadata, FieldsLimit, Escape).Select(f => new SlackField(f.Key, f.Value))]
+                ),
+            ]
+        );
+    }
+
+    // The three characters that Slack asks to be escaped; mentions such as <!channel> need them raw, so none survives.
+    // https://docs.slack.dev/messaging/formatting-message-text#escaping
+    private static string Escape(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
+
+    private static bool IsApi(Destination to) =>
+        Uri.TryCreate(to.Address.Value, UriKind.Absolute, out var uri)
+        && uri.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal)
+        && (IsSlack(uri.Host, "slack.com") || IsSlack(uri.Host, "slack-gov.com"));
+
+    private static bool IsSlack(string host, string domain) =>
+        host == domain || host.EndsWith("." + domain, StringComparison.Ordinal);
+
+    private static SlackAnswer? Answer(HttpReply reply)
+    {
+        try
+        {
+            return reply.Body.Span.TrimStart(" \r\n\t"u8).StartsWith("{"u8)
+                ? JsonSerializer.Deserialize(reply.Body.Span, SlackJson.Default.SlackAnswer)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Providers;
+
+namespace Tocsin.Integrations.Transport;
+
+/// <summary>The one way out for HTTP: every request has the same bounds in time, size and reach (contract §4).</summary>
+public sealed class HttpSender : IHttpSender, IDisposable
+{
+    private static readonly string UserAgent = $"Tocsin/{typeof(HttpSender).Assembly.GetName().Version?.ToString(3) ?? "0"}";
+
+    private readonly TimeProvider _time;
+    private readonly HandlerPool _pool;
+
+    /// <param name="ownListeners">Where Tocsin itself listens, asked at each new connection.</param>
+    /// <param name="environment">Proxies for Providers that name none.</param>
+    public HttpSender(TimeProvider time, Func<IReadOnlyCollection<IPEndPoint>> ownListeners, EnvironmentProxy? environment = null)
+    {
+        _time = time;
+        _pool = new HandlerPool(new ForbiddenTargets(ownListeners), environment ?? new EnvironmentProxy());
+    }
+
+    /// <remarks>A cancelled call ends like one that ran out of time; <see cref="Attempt"/> tells the two apart.</remarks>
+    public async Task<HttpReply> Send(HttpCall call, Destination to, CancellationToken cancel)
+    {
+        using var bound = new CancellationTokenSource(to.Timeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
+        var started = _time.GetTimestamp();
+        var progress = new CallProgress();
+        try
+        {
+            ForbiddenTargets.CheckLiteral(call.Address);
+            using var lease = Rent(to);
+            return await SendFollowing(call, to, lease.Invoker, progress, both.Token);
+        }
+        catch (Exception e) when (Inner<SendFailedException>(e) is { } known)
+        {
+            throw new SendFailedException(Cleaned(known.Outcome, to));
+        }
+        catch (Exception e)
+            when (both.IsCancellationRequested && e is OperationCanceledException or HttpRequestException or IOException)
+        {
+            var after = bound.IsCancellationRequested ? to.Timeout : _time.GetElapsedTime(started);
+            throw new SendFailedException(Attempt.TimedOut(after, progress.Phase));
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
+        {
+            throw new SendFailedException(Cleaned(SendFailure.Explain(e, call.Address, to.Proxy?.Value.Address), to));
+        }
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    private HandlerPool.Lease Rent(Destination to)
+    {
+        try
+        {
+            return _pool.Rent(new(to.Proxy?.Value, to.Tls?.Value));
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new SendFailedException(
+                new Outcome.Waiting("the TLS settings cannot be used; put PEM texts into the Secret named by spec.certSecretRef")
+            );
+        }
+    }
+
+    private async Task<HttpReply> SendFollowing(
+        HttpCall call,
+        Destination to,
+        HttpMessageInvoker invoker,
+        CallProgress progress,
+        CancellationToken cancel
+    )
+    {
+        var (reply, next) = await SendOnce(call, call.Address, invoker, progress, cancel);
+        if (next is not null && reply.Status is 307 or 308 && Redirects.StayHome(call.Address, next!))
+        {
+            progress.Waiting();
+            (reply, next) = await SendOnce(call, next!, invoker, progress, cancel);
+        }
+
+        if (next is not null)
+        {
+            throw new SendFailedException(Redirects.Refuse(reply.Status, next));
+        }
+
+        return reply.Status == (int)HttpStatusCode.ProxyAuthenticationRequired
+            ? throw new SendFailedException(SendFailure.ProxyWantsLogin(to.Proxy?.Value.Address))
+            : reply;
+    }
+
+    private async Task<(HttpReply Reply, Uri? RedirectedTo)> SendOnce(
+        HttpCall call,
+        Uri address,
+        HttpMessageInvoker invoker,
+        CallProgress progress,
+        CancellationToken cancel
+    )
+    {
+        using var request = Request(call, address);
+        request.Options.Set(CallProgress.Key, progress);
+        using var response = await invoker.SendAsync(request, cancel);
+        progress.Reading();
+        var at = _time.GetUtcNow();
+        var body = await ReadUpTo(response.Content, call.AnswerLimit, cancel);
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
+        {
+            headers[name] = values.ToString();
+        }
+
+        var reply = new HttpReply((int)response.StatusCode, body, headers)
+        {
+            ReceivedAt = at,
+            RetryAfter = RetryAfter(headers.GetValueOrDefault("Retry-After"), at),
+        };
+        return (reply, Redirects.Target(reply, address));
+    }
+
+    private static HttpRequestMessage Request(HttpCall call, Uri address)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(call.Method), address);
+        if (call.Body.Length > 0 || call.Method is "POST" or "PUT" or "PATCH")
+        {
+            request.Content = new ReadOnlyMemoryContent(call.Body);
+            Add(request.Content.Headers, "Content-Type", call.ContentType ?? "application/json");
+        }
+
+        foreach (var (name, value) in call.Headers)
+        {
+            Add(request.Headers, name, value);
+        }
+
+        if (!request.Headers.Contains("User-Agent"))
+        {
+            request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        }
+
+        return request;
+    }
+
+    private static void Add(HttpHeaders headers, string name, string value)
+    {
+        if (value.Any(static c => char.IsControl(c) && c != '\t'))
+        {
+            throw new SendFailedException(
+                new Outcome.Waiting(
+                    $"the value of the header '{name}' holds a line break or control character; take it out of the Secret"
+                )
+            );
+        }
+
+        if (!headers.TryAddWithoutValidation(name, value))
+        {
+            throw new SendFailedException(
+                new Outcome.Waiting(
+                    $"'{Text.Printable(name)}' is no header that a request may set; take it out of the Secret's headers"
+                )
+            );
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadUpTo(HttpContent content, int limit, CancellationToken cancel)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancel);
+        var buffer = new byte[Math.Min(limit, 4096)];
+        var read = 0;
+        while (read < limit)
+        {
+            if (read == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(limit, buffer.Length * 2));
+            }
+
+            var count = await stream.ReadAsync(buffer.AsMemory(read), cancel);
+            if (count == 0)
+            {
+                break;
+            }
+
+            read += count;
+        }
+
+        return buffer.AsMemory(0, read);
+    }
+
+    // Seconds (Discord sends fractions) or an HTTP date.
+    private static TimeSpan? RetryAfter(string? value, DateTimeOffset now)
+    {
+        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(1).TotalSeconds));
+        }
+
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at > now
+                ? at - now
+                : TimeSpan.Zero
+            : null;
+    }
+
+    private static Outcome Cleaned(Outcome outcome, Destination to) => outcome with { Text = to.Redactor.Clean(outcome.Text) };
+
+    private static T? Inner<T>(Exception? e)
+        where T : Exception
+    {
+        while (e is not null and not T)
+        {
+            e = e.InnerException;
+        }
+
+        return e as T;
+    }
+}

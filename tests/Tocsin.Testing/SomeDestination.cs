@@ -1,0 +1,44 @@
+using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Testing;
+
+public static partial class Some
+{
+    /// <summary>A whole configuration of a type, as its documentation shows it; each secret can be told from every other text.</summary>
+    public static Destination Destination(string type) =>
+        type switch
+        {
+            "generic" => Make(type, "https://hooks.example.test/flux?key=k3y-in-query") with
+            {
+                Headers = Sensitive.Of<IReadOnlyDictionary<string, string>>(
+                    new Dictionary<string, string> { ["Authorization"] = "Bearer s3cret-header", ["X-Cluster"] = "production" }
+                ),
+            },
+            "generic-hmac" => Make(type, "https://hooks.example.test/flux", token: "s3cr3t"),
+            "slack" => Make(type, "https://slack.com/api/chat.postMessage", "general", "xoxb-1234-5678-example"),
+            "discord" => Make(type, "https://discord.com/api/webhooks/12345678/w3bhook-key"),
+            "msteams" => Make(type, "https://acme.logic.azure.com/workflows/0a1b2c/paths/invoke?sig=s1gnature"),
+            "telegram" => Make(type, "", "-1001234567890:7", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
+            "pagerduty" => Make(type, "https://events.pagerduty.com", "R0UT1NGKEY0123456789"),
+            "sentry" => Make(type, "https://0123456789abcdef0123456789abcdef@sentry.example.test/42", "production"),
+            "grafana" => Make(type, "https://grafana.example.test/api/annotations", token: "glsa_s3rviceAcc0unt"),
+            "github" => Make(type, "https://github.com/acme/fleet", token: "ghp_0123456789abcdef"),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a new type needs a sample destination here"),
+        };
+
+    private static Destination Make(string type, string address, string channel = "", string? token = null)
+    {
+        string[] secrets = token is null ? [] : [token];
+        return new Destination
+        {
+            Provider = new ObjectName("flux-system", "target"),
+            ProviderUid = ProviderUid,
+            TypeName = type,
+            Address = Sensitive.Of(address),
+            Channel = Sensitive.Of(channel),
+            Token = token is null ? null : Sensitive.Of(token),
+            Redactor = new Redactor([.. secrets, "s3cret-header"], address.Length > 0 ? [address] : []),
+        };
+    }
+}
