@@ -143,7 +143,7 @@ public class DestinationResolverTests
         var readiness = Compile(WithSecret, ("token", token)).Readiness;
 
         readiness.Message.ShouldBe(
-            "spec.secretRef: 'token' of Secret 'flux-system/s' is still the guide's placeholder; put the real value there"
+            "spec.secretRef: the key 'token' still holds the placeholder of an example; put the real token there"
         );
         readiness.Reason.ShouldBe(ReadyReason.InvalidSecret);
     }
@@ -155,7 +155,7 @@ public class DestinationResolverTests
                 new Readiness(
                     false,
                     ReadyReason.InvalidAddress,
-                    "spec.address: is still the guide's placeholder; put the real value there"
+                    "spec.address: the address still holds the placeholder of an example; put the real value there"
                 )
             );
 

@@ -32,7 +32,9 @@ public class SecretReaderTests
 
     [Fact]
     public void A_placeholder_under_data_is_told_as_both() =>
-        Read("""{"data":{"token":"<token>"}}""").Problems.ShouldHaveSingleItem().Message.ShouldContain("the guide's placeholder");
+        Read("""{"data":{"token":"<token>"}}""")
+            .Problems.ShouldHaveSingleItem()
+            .Message.ShouldContain("the placeholder of an example");
 
     [Fact]
     public void What_is_no_text_is_left_out_with_a_warning()

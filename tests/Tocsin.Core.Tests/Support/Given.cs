@@ -83,7 +83,7 @@ internal static class Given
         public ProviderType Type { get; } = new(name, Family.Chat);
 
         public IEnumerable<Problem> Check(Destination to) =>
-            DestinationCheck.Needs(name is "github" or "telegram" ? Need.Token | Need.Address : Need.Address, to);
+            DestinationCheck.All(name is "github" or "telegram" ? Need.Token | Need.Address : Need.Address, to);
 
         public Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel) =>
             Task.FromResult<Outcome>(new Outcome.Delivered());
