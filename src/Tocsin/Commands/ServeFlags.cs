@@ -194,7 +194,7 @@ internal sealed class ServeFlags
         parsed.GetValue(option) switch
         {
             null => otherwise,
-            > 0 and var number => number.Value,
+            > 0 and var number => number,
             _ => throw new FlagException($"{option.Name}: must be at least 1"),
         };
 

@@ -7,13 +7,7 @@ namespace Tocsin.Intake;
 
 /// <summary>The event server: any method, any path, any Host (contract §3, spec/events-and-alerts.md §2).</summary>
 /// <param name="pathLabels">Show the request's path in metrics (<c>--export-http-path-metrics</c>).</param>
-internal sealed class EventEndpoint(
-    EventIntake intake,
-    TocsinMetrics metrics,
-    TimeProvider clock,
-    Func<bool> isReady,
-    bool pathLabels
-)
+internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, TimeProvider clock, bool pathLabels)
 {
     private const long BodyBudget = 128L << 20;
     private static readonly TimeSpan WholeRequest = TimeSpan.FromSeconds(30);
