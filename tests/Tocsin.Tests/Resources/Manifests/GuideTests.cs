@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Tocsin.Core.Resources;
 using Tocsin.Tests.Support;
 
@@ -12,9 +11,9 @@ public sealed class GuideTests : IDisposable
     public GuideTests()
     {
         var guide = File.ReadAllText(Shared.File("seed/flux-alerts.md"));
-        foreach (var (i, block) in Regex.Matches(guide, "```yaml\n(.*?)```", RegexOptions.Singleline).Index())
+        foreach (var (i, part) in guide.Split("```yaml\n").Skip(1).Index())
         {
-            _folder.With($"{i}.yaml", block.Groups[1].Value);
+            _folder.With($"{i}.yaml", part[..part.IndexOf("```", StringComparison.Ordinal)]);
         }
     }
 

@@ -137,8 +137,8 @@ public sealed class ManifestSourceTests : IDisposable
         void Swap(string version, string text)
         {
             _folder.With($"{version}/alert.yaml", text);
-            File.CreateSymbolicLink(_folder.PathOf("..data_tmp"), version);
-            File.Move(_folder.PathOf("..data_tmp"), _folder.PathOf("..data"), overwrite: true);
+            File.Delete(_folder.PathOf("..data"));
+            Directory.CreateSymbolicLink(_folder.PathOf("..data"), version);
         }
     }
 
@@ -192,7 +192,7 @@ public sealed class ManifestSourceTests : IDisposable
         _folder
             .Told(source)
             .ShouldContain(t =>
-                t.StartsWith("b.yaml:3: Alert/flux-system/x: metadata.name: error: is defined twice", StringComparison.Ordinal)
+                t.StartsWith("b.yaml:4: Alert/flux-system/x: metadata.name: error: is defined twice", StringComparison.Ordinal)
                 && t.Contains("a.yaml:1")
             );
     }
