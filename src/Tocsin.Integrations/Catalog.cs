@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Providers.Chat;
 using Tocsin.Integrations.Providers.Forges;
+using Tocsin.Integrations.Providers.Incidents;
 using Tocsin.Integrations.Providers.Telemetry;
 using Tocsin.Integrations.Providers.Webhooks;
 
@@ -11,8 +12,17 @@ namespace Tocsin.Integrations;
 public static class Catalog
 {
     public static FrozenDictionary<string, IProvider> Providers { get; } =
-        new IProvider[] { new Generic(), new GenericHmac(), new Slack(), new Grafana(), new GitHub() }.ToFrozenDictionary(
-            p => p.Type.Name,
-            StringComparer.Ordinal
-        );
+        new IProvider[]
+        {
+            new Generic(),
+            new GenericHmac(),
+            new Slack(),
+            new Discord(),
+            new MsTeams(),
+            new Telegram(),
+            new PagerDuty(),
+            new Sentry(),
+            new Grafana(),
+            new GitHub(),
+        }.ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal);
 }

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Testing;
@@ -10,11 +10,8 @@ namespace Tocsin.Testing;
 /// <summary>Whole requests as <c>.http</c> files beside the tests; <c>UPDATE_GOLDENS=1</c> rewrites them in the source tree.</summary>
 public static class Golden
 {
-    private static readonly JsonSerializerOptions Pretty = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    // Indented, and otherwise escaped as it is sent.
+    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = GoJson.Encoder };
 
     public static bool IsUpdating { get; } = Environment.GetEnvironmentVariable("UPDATE_GOLDENS") == "1";
 

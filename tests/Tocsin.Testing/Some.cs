@@ -50,6 +50,20 @@ public static partial class Some
     /// <summary>E-INFO.</summary>
     public static Notification Info { get; } = Notify(InfoEvent);
 
+    /// <summary>More than any service takes: a megabyte of text that has to be escaped, and two hundred entries of metadata.</summary>
+    public static Notification Huge { get; } =
+        Notify(
+            ErrorEvent with
+            {
+                Message = string.Concat(Enumerable.Repeat("<!channel> @everyone *bold* _x_ 👩‍👩‍👧‍👦 日本\n", 20_000)),
+                Metadata = EventMetadata.From(
+                    Enumerable
+                        .Range(0, 200)
+                        .Select(i => KeyValuePair.Create($"key_{i:d3}", string.Concat(Enumerable.Repeat("value-é ", 300))))
+                ),
+            }
+        );
+
     public static Notification Notify(Event e) =>
         new()
         {

@@ -104,9 +104,15 @@ public sealed partial class Pump(
 
     private LaneRunner Runner(ObjectName provider) => _lanes.GetOrAdd(provider, _ => new LaneRunner(this, new Lane(limits)));
 
+    private void Begin(LaneRunner runner, Pending p, bool expired)
+    {
+        // Counted before it runs, so that a stop in between waits for it.
+        Interlocked.Increment(ref _running);
+        _ = Task.Run(() => Run(runner, p, expired));
+    }
+
     private async Task Run(LaneRunner runner, Pending p, bool expired)
     {
-        Interlocked.Increment(ref _running);
         try
         {
             var started = clock.GetTimestamp();
@@ -294,10 +300,10 @@ public sealed partial class Pump(
                 switch (step)
                 {
                     case Step.Send send:
-                        _ = Task.Run(() => _pump.Run(this, send.Delivery, expired: false));
+                        _pump.Begin(this, send.Delivery, expired: false);
                         break;
                     case Step.Expire expire:
-                        _ = Task.Run(() => _pump.Run(this, expire.Delivery, expired: true));
+                        _pump.Begin(this, expire.Delivery, expired: true);
                         break;
                     default:
                         return;

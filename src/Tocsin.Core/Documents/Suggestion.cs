@@ -9,8 +9,8 @@ public static class Suggestion
 
     public static string? Nearest(string written, IEnumerable<string> known)
     {
-        // A third of the letters may be wrong, and case costs nothing: 'gitrepository' means 'GitRepository'.
-        var limit = Math.Max(1, written.Length / 3);
+        // About a third of the letters may be wrong, and case costs nothing: 'gitrepository' means 'GitRepository'.
+        var limit = Math.Max(1, (written.Length + 1) / 3);
         return known
             .Select(name => (Name: name, Distance: Distance(written.ToUpperInvariant(), name.ToUpperInvariant(), limit)))
             .Where(n => n.Distance <= limit)

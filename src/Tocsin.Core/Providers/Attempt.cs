@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Delivery;
+using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Providers;
 
@@ -51,9 +52,15 @@ public static class Attempt
             );
         }
 
+        var text = to.Redactor.Clean(outcome.Text);
+        if (provider.Type.ChannelIsSecret)
+        {
+            text = new Redactor([to.Channel.Value], []).Clean(text);
+        }
+
         return outcome with
         {
-            Text = Clip.To(to.Redactor.Clean(outcome.Text), TextLimit),
+            Text = Clip.To(text, TextLimit),
         };
     }
 

@@ -94,7 +94,7 @@ public static class DestinationCheck
 
     private static IEnumerable<Problem> Certificates(TlsSettings? tls)
     {
-        if (tls?.CaPem is { Length: > 0 } ca && !CanRead(() => new X509Certificate2Collection().ImportFromPem(ca)))
+        if (tls?.CaPem is { Length: > 0 } ca && !CanRead(() => AtLeastOne(ca)))
         {
             yield return Tls("the key 'ca.crt' holds no certificate that can be read; put the CA there as PEM");
         }
@@ -111,6 +111,17 @@ public static class DestinationCheck
     }
 
     private static Problem Tls(string message) => new("spec.certSecretRef", message) { Reason = ReadyReason.InvalidSecret };
+
+    // A text without any PEM block is read as no certificates at all, not as an error.
+    private static void AtLeastOne(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPem(pem);
+        if (certificates.Count == 0)
+        {
+            throw new CryptographicException();
+        }
+    }
 
     private static bool CanRead(Action read)
     {

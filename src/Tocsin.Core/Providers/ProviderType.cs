@@ -20,6 +20,9 @@ public sealed record ProviderType(string Name, Family Family)
     /// <summary>What must be configured; checked when the Provider is loaded, before any event.</summary>
     public Need Needs { get; init; }
 
+    /// <summary>The channel is a credential (PagerDuty's routing key), so it is kept out of every text as Secrets are.</summary>
+    public bool ChannelIsSecret { get; init; }
+
     /// <summary>Commit-status refreshes go to forges and to generic webhooks only (spec/providers.md §3.2, gate 4).</summary>
     public bool TakesCommitStatusUpdates => Family is Family.CommitStatus or Family.Webhook;
 }

@@ -26,11 +26,6 @@ public static class Placeholder
         "replace_me",
     ];
 
-    /// <summary>To follow "it" or a field's path.</summary>
-    public const string Message = "is still the guide's placeholder; put the real value there";
-
-    public static bool IsIn(string value) => In(value) is not null;
-
     /// <summary>The placeholder left in a value, or null.</summary>
     public static string? In(string value) => InAngles(value) ?? Word(value);
 

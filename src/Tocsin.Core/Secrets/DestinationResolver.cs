@@ -14,9 +14,6 @@ internal sealed class DestinationResolver(
     bool missingSecretIsWarning
 )
 {
-    /// <summary>Keys whose values a guide leaves to be filled in.</summary>
-    private static readonly string[] s_filledIn = ["token", "password", "username", "address", "headers", "nkey", "creds"];
-
     /// <param name="find">Secrets of the Provider's namespace; the text says what is wrong with a reference.</param>
     public Resolution Resolve(ResourceObject o, ProviderSpec spec, Func<string, SecretLookup> find)
     {
@@ -66,8 +63,10 @@ internal sealed class DestinationResolver(
             CommitStatusExpression = spec.CommitStatusExpression,
             Redactor = SecretRedactor.For(spec, credentials, proxy, [main, proxySecret, certificates]),
         };
-        problems.AddRange(Placeholders(to, spec, main));
         problems.AddRange(Check(to, spec, main, problems));
+
+        // What no mending of the manifest cures comes first: it becomes the reason that is shown.
+        problems = [.. problems.OrderBy(p => p.Reason != ReadyReason.NotSupportedYet)];
         return new Resolution(to, problems, isMissing, [main, proxySecret, certificates]);
     }
 
@@ -86,25 +85,6 @@ internal sealed class DestinationResolver(
             : null;
     }
 
-    private static IEnumerable<Problem> Placeholders(Destination to, ProviderSpec spec, Secret? main)
-    {
-        if (Placeholder.IsIn(spec.Address.Value) && main?.Has("address") != true)
-        {
-            yield return new Problem("spec.address", Placeholder.Message) { Reason = ReadyReason.InvalidAddress };
-        }
-
-        if (Placeholder.IsIn(to.Channel.Value))
-        {
-            yield return new Problem("spec.channel", Placeholder.Message);
-        }
-
-        foreach (var key in s_filledIn.Where(key => main?[key] is { } value && Placeholder.IsIn(value)))
-        {
-            var message = $"'{key}' of Secret '{main}' {Placeholder.Message}";
-            yield return new Problem("spec.secretRef", message) { Reason = ReadyReason.InvalidSecret };
-        }
-    }
-
     private List<Problem> Check(Destination to, ProviderSpec spec, Secret? main, List<Problem> known)
     {
         if (spec.Type.Length == 0)
@@ -114,17 +94,19 @@ internal sealed class DestinationResolver(
 
         if (!types.TryGetValue(spec.Type, out var type))
         {
-            var message = $"type '{spec.Type}' is not supported yet; built so far: {string.Join(", ", types.Keys.Order())}";
-            return [new Problem("spec.type", message) { Reason = ReadyReason.NotSupportedYet }];
+            return
+            [
+                new Problem("spec.type", $"type '{spec.Type}' is not supported yet") { Reason = ReadyReason.NotSupportedYet },
+            ];
         }
 
         // What a missing or invalid Secret would have held cannot be missed twice.
         var hasAll = spec.SecretName.Length == 0 || main is not null;
-        var isFieldTold = known.Where(p => !p.IsWarning).Select(p => p.Path).ToHashSet();
+        var areCertificatesTold = known.Any(p => !p.IsWarning && p.Path == "spec.certSecretRef");
         return
         [
             .. type.Check(to)
-                .Where(p => !isFieldTold.Contains(p.Path))
+                .Where(p => !areCertificatesTold || p.Path != "spec.certSecretRef")
                 .Where(p =>
                     hasAll
                     || (

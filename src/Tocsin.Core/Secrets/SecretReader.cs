@@ -50,7 +50,11 @@ public static class SecretReader
             root.Error(
                 $"data.{key}",
                 "is not base64; a value under 'data' must be base64, plain text belongs under 'stringData'"
-                    + (Placeholder.IsIn(text) ? $" (and it {Placeholder.Message})" : ""),
+                    + (
+                        Placeholder.In(text) is null
+                            ? ""
+                            : " (and it is still the placeholder of an example; put the real value there)"
+                    ),
                 ReadyReason.InvalidSecret
             );
             return null;

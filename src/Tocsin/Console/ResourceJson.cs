@@ -11,7 +11,7 @@ internal static class ResourceJson
         {
             foreach (var alert in set.Alerts.Values.OrderBy(a => a.Name.ToString(), StringComparer.Ordinal))
             {
-                Begin(json, "Alert", alert.Name, alert.IsSuspended, alert.Readiness);
+                Begin(json, "Alert", alert.Name, alert.IsSuspended, alert.Readiness, alert.Labels);
                 json.WriteString("provider", new ObjectName(alert.Name.Namespace, alert.Spec.ProviderName).ToString());
                 json.WriteString("eventSeverity", alert.Spec.EventSeverity);
                 json.WriteEndObject();
@@ -23,7 +23,7 @@ internal static class ResourceJson
         {
             foreach (var provider in set.Providers.Values.OrderBy(p => p.Name.ToString(), StringComparer.Ordinal))
             {
-                Begin(json, "Provider", provider.Name, provider.IsSuspended, provider.Readiness);
+                Begin(json, "Provider", provider.Name, provider.IsSuspended, provider.Readiness, provider.Labels);
                 json.WriteString("type", provider.Spec.Type);
                 json.WriteEndObject();
             }
@@ -34,12 +34,19 @@ internal static class ResourceJson
         {
             foreach (var receiver in set.Receivers.Values.OrderBy(r => r.Name.ToString(), StringComparer.Ordinal))
             {
-                Begin(json, "Receiver", receiver.Name, receiver.IsSuspended, receiver.Readiness);
+                Begin(json, "Receiver", receiver.Name, receiver.IsSuspended, receiver.Readiness, receiver.Labels);
                 json.WriteEndObject();
             }
         };
 
-    private static void Begin(Utf8JsonWriter json, string kind, ObjectName name, bool suspended, Readiness readiness)
+    private static void Begin(
+        Utf8JsonWriter json,
+        string kind,
+        ObjectName name,
+        bool suspended,
+        Readiness readiness,
+        IReadOnlyDictionary<string, string> labels
+    )
     {
         json.WriteStartObject();
         json.WriteString("kind", kind);
@@ -49,5 +56,12 @@ internal static class ResourceJson
         json.WriteBoolean("ready", readiness.IsReady);
         json.WriteString("reason", readiness.Reason);
         json.WriteString("message", readiness.Message);
+        json.WriteStartObject("labels");
+        foreach (var (key, value) in labels)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
     }
 }

@@ -70,7 +70,7 @@ public class EveryProvider
         [
             to.Token?.Value ?? "",
             to.Address.Value is { Length: > 0 } a ? new Uri(a).PathAndQuery : "",
-            name == "pagerduty" ? to.Channel.Value : "",
+            Catalog.Providers[name].Type.ChannelIsSecret ? to.Channel.Value : "",
         ];
         var echo = string.Join(' ', secrets) + " " + to.Address.Value;
         foreach (var status in new[] { 200, 400, 401, 403, 404, 422, 429, 500 })

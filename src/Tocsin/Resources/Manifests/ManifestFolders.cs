@@ -21,7 +21,12 @@ internal sealed class ManifestFolders(IReadOnlyList<string> paths)
             }
             else if (Directory.Exists(path))
             {
+                var before = scan.Files.Count + scan.Failures.Count;
                 AddFolder(scan, path, depth: 0);
+                if (scan.Files.Count + scan.Failures.Count == before)
+                {
+                    scan.Warn(path, "adds no *.yaml, *.yml or *.json file");
+                }
             }
             else
             {
@@ -91,6 +96,11 @@ internal sealed class ManifestFolders(IReadOnlyList<string> paths)
 
         /// <summary>Places that could not be looked into; files known below them are kept.</summary>
         public List<Finding> Failures { get; } = [];
+
+        public List<Finding> Warnings { get; } = [];
+
+        public void Warn(string path, string message) =>
+            Warnings.Add(new Finding(path, "", new("", ""), new Problem("", message) { IsWarning = true }));
 
         public void Fail(string path, string message) =>
             Failures.Add(new Finding(path, "", new("", ""), new Problem("", message)));

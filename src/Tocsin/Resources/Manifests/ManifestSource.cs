@@ -45,7 +45,7 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
     );
 
     private OrderedDictionary<string, ManifestFile> _files = [];
-    private IReadOnlyList<Finding> _failures = [];
+    private IReadOnlyList<Finding> _remarks = [];
     private volatile Compilation _current = Compilation.Empty;
 
     /// <summary>Called after <see cref="Current"/> became another, by the thread that read it; add with <c>+=</c>.</summary>
@@ -96,8 +96,9 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
     private bool ReadFiles()
     {
         var scan = _folders.Find();
-        var changed = !scan.Failures.SequenceEqual(_failures);
-        _failures = scan.Failures;
+        IReadOnlyList<Finding> remarks = [.. scan.Failures, .. scan.Warnings];
+        var changed = !remarks.SequenceEqual(_remarks);
+        _remarks = remarks;
         foreach (var path in _files.Keys.Where(path => scan.Failures.Any(f => IsBelow(path, f.Source))))
         {
             scan.Files.TryAdd(path, _files[path].Stamp);
@@ -126,7 +127,7 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
     {
         var compiled = _compiler.Compile(_files.Values.SelectMany(f => f.Objects));
         var order = _files.Keys.Index().ToDictionary(f => f.Item, f => f.Index, StringComparer.Ordinal);
-        var findings = _failures.Concat(_files.Values.SelectMany(f => f.Findings)).Concat(compiled.Findings);
+        var findings = _remarks.Concat(_files.Values.SelectMany(f => f.Findings)).Concat(compiled.Findings);
         _current = compiled with
         {
             Findings = [.. findings.OrderBy(f => order.GetValueOrDefault(f.Source, -1)).ThenBy(f => f.Problem.Line)],

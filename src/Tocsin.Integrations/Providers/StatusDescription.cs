@@ -2,7 +2,7 @@ using System.Text;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 
-namespace Tocsin.Integrations.Providers.Forges;
+namespace Tocsin.Integrations.Providers;
 
 /// <summary>An event's reason as words: <c>HealthCheckFailed</c> becomes <c>health check failed</c> (spec/providers.md §7.4).</summary>
 internal static class StatusDescription

@@ -1,0 +1,67 @@
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Providers;
+
+namespace Tocsin.Integrations.Providers.Chat;
+
+/// <summary>Discord, by a webhook that reads Slack's form and shows it as an embed.</summary>
+internal sealed class Discord : HttpProvider
+{
+    // https://discord.com/developers/docs/resources/message#embed-object-embed-limits: 6000 characters in all.
+    private const int TextLimit = 3000;
+    private const int NameLimit = 256;
+    private const int UserLimit = 80;
+    private static readonly FieldLimits FieldsLimit = new(Count: 25, Title: 256, Value: 1024, Total: 2400);
+
+    public override ProviderType Type { get; } = new("discord", Family.Chat) { Needs = Need.Address };
+
+    public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
+        [HttpCall.PostJson(Endpoint(new Uri(to.Address.Value)), Message(n.Event, to), SlackJson.Default.SlackMessage)];
+
+    public override Outcome Judge(HttpReply reply, Destination to) =>
+        HttpJudge.ByStatus(reply) switch
+        {
+            Outcome.Waiting => new Outcome.Waiting(
+                $"{HttpJudge.Say(reply)}; make a new webhook in the channel's settings and put its URL into the address"
+            ),
+            Outcome.Rejected r when reply.Status is 404 => r with
+            {
+                Text =
+                    $"{r.Text}; the webhook was deleted: make a new one in the channel's settings and put its URL into the address",
+            },
+            var other => other,
+        };
+
+    private static SlackMessage Message(Event e, Destination to)
+    {
+        var name = ObjectLabel.Dotted(e.InvolvedObject);
+        return new SlackMessage(
+            null,
+            Clip.To(to.Username.Length > 0 ? to.Username : e.ReportingController, UserLimit),
+            [
+                new SlackAttachment(
+                    Clip.To($"{name}: {e.Message.Split('\n', 2)[0]}", NameLimit, WithoutMentions),
+                    e.IsError ? "danger" : "good",
+                    Clip.To(name, NameLimit),
+                    Clip.To(e.Message, TextLimit, WithoutMentions),
+                    ["text"],
+                    [.. Fields.Within(e.Metadata, FieldsLimit, WithoutMentions).Select(f => new SlackField(f.Key, f.Value))]
+                ),
+            ]
+        );
+    }
+
+    // This form has no allowed_mentions, so a character of no width keeps @everyone, @here and <@id> from being mentions.
+    private static string WithoutMentions(string text) =>
+        text.Replace("@everyone", "@\u200Beveryone", StringComparison.Ordinal)
+            .Replace("@here", "@\u200Bhere", StringComparison.Ordinal)
+            .Replace("<@", "<\u200B@", StringComparison.Ordinal);
+
+    private static Uri Endpoint(Uri address)
+    {
+        var path = address.AbsolutePath.TrimEnd('/');
+        var last = path.EndsWith("/slack", StringComparison.Ordinal) ? path : path + "/slack";
+        return new UriBuilder(address) { Path = last }.Uri;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Providers;
+
+namespace Tocsin.Integrations.Providers.Chat;
+
+/// <summary>Microsoft Teams: Adaptive Cards for Workflows, the older MessageCard for the connectors that are left.</summary>
+internal sealed class MsTeams : HttpProvider
+{
+    // A webhook takes 28 KB:
+    // https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+    private const int TextBytes = 16_000;
+    private static readonly FieldLimits FieldsLimit = new(Count: 40, Title: 200, Value: 1000, Total: 6000);
+
+    public override ProviderType Type { get; } = new("msteams", Family.Chat) { Needs = Need.Address };
+
+    public override IEnumerable<HttpCall> Compose(Notification n, Destination to)
+    {
+        var address = new Uri(to.Address.Value);
+        return
+        [
+            IsConnector(address)
+                ? HttpCall.PostJson(address, Connector(n.Event), TeamsJson.Default.TeamsConnectorCard)
+                : HttpCall.PostJson(address, Adaptive(n.Event), TeamsJson.Default.TeamsMessage),
+        ];
+    }
+
+    // A connector answers 200 with "1", or 200 with a sentence about the status that Teams itself gave.
+    public override Outcome Judge(HttpReply reply, Destination to)
+    {
+        if (reply.IsSuccess && FailureInside(reply.Excerpt) is { } status)
+        {
+            return HttpJudge.ByStatus(reply with { Status = status });
+        }
+
+        return HttpJudge.ByStatus(reply) switch
+        {
+            Outcome.Waiting => new Outcome.Waiting(
+                $"{HttpJudge.Say(reply)}; make a new workflow or webhook for the channel and put its URL into the address"
+            ),
+            Outcome.Rejected r when reply.Status is 404 or 410 => r with
+            {
+                Text =
+                    $"{r.Text}; the workflow or connector is gone: make a new workflow for the channel and put its URL into the address",
+            },
+            var other => other,
+        };
+    }
+
+    private static TeamsMessage Adaptive(Event e)
+    {
+        List<TeamsElement> items =
+        [
+            TeamsElement.TextBlock(ObjectLabel.Dotted(e.InvolvedObject)) with
+            {
+                Size = "large",
+                Weight = "bolder",
+            },
+            TeamsElement.TextBlock(Clip.To(e.Message, TextBytes, TeamsMarkdown.Escape, Fields.JsonBytes)) with
+            {
+                Color = e.IsError ? "attention" : null,
+            },
+        ];
+        if (e.Metadata.Count > 0)
+        {
+            var facts = Fields.Within(e.Metadata, FieldsLimit, TeamsMarkdown.Escape).Select(f => new TeamsFact(f.Key, f.Value));
+            items.Add(new TeamsElement("FactSet") { Facts = [.. facts] });
+        }
+
+        return new TeamsMessage([new TeamsAttachment(new TeamsCard([new TeamsElement("Container") { Items = items }]))]);
+    }
+
+    private static TeamsConnectorCard Connector(Event e)
+    {
+        var name = ObjectLabel.Dotted(e.InvolvedObject);
+        var text = Clip.To(e.Message, TextBytes, TeamsMarkdown.EscapeWithHtml, Fields.JsonBytes);
+        var facts = Fields
+            .Within(e.Metadata, FieldsLimit, TeamsMarkdown.EscapeWithHtml)
+            .Select(f => new TeamsConnectorFact(f.Key, f.Value));
+        return new TeamsConnectorCard(e.IsError ? "FF0000" : "0076D7", name, [new TeamsSection(text, name, [.. facts])]);
+    }
+
+    private static bool IsConnector(Uri address) =>
+        address.Host.EndsWith(".webhook.office.com", StringComparison.OrdinalIgnoreCase);
+
+    private static int? FailureInside(string answer)
+    {
+        const string Before = "HTTP error ";
+        var at = answer.IndexOf(Before, StringComparison.OrdinalIgnoreCase);
+        return
+            at >= 0
+            && answer.Contains("delivery failed", StringComparison.OrdinalIgnoreCase)
+            && answer.Length >= at + Before.Length + 3
+            && int.TryParse(answer.AsSpan(at + Before.Length, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? status
+            : null;
+    }
+}

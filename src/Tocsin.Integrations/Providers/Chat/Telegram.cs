@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Integrations.Providers.Chat;
+
+/// <summary>Telegram, by a bot; the channel is a chat's id, or <c>chat:thread</c> for a topic in a group.</summary>
+internal sealed class Telegram : HttpProvider
+{
+    // https://core.telegram.org/bots/api#sendmessage counts after formatting is taken out; counting before is safe.
+    private const int TextLimit = 4096;
+    private const string PublicApi = "https://api.telegram.org";
+    private const string NewToken = "put the token that BotFather gave under the key 'token' of the Provider's Secret";
+    private static readonly FieldLimits FieldsLimit = new(Count: 30, Value: 500, Total: 1500);
+
+    // https://core.telegram.org/bots/api#markdownv2-style, less what the reference leaves as it is.
+    private static readonly SearchValues<char> Special = SearchValues.Create("\\.-_[]()~>`#+=|{}!*");
+
+    public override ProviderType Type { get; } = new("telegram", Family.Chat) { Needs = Need.Channel | Need.Token };
+
+    public override IEnumerable<HttpCall> Compose(Notification n, Destination to)
+    {
+        var (chat, thread) = Chat(to.Channel.Value);
+        long? topic = long.TryParse(thread, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        return
+        [
+            HttpCall.PostJson(
+                new Uri($"{Api(to)}/bot{to.HeaderToken}/sendMessage"),
+                new TelegramMessage(chat, topic, Message(n.Event), "MarkdownV2"),
+                TelegramJson.Default.TelegramMessage
+            ),
+        ];
+    }
+
+    public override Outcome Judge(HttpReply reply, Destination to) =>
+        reply.Status switch
+        {
+            401 => new Outcome.Waiting(Text(reply, NewToken)),
+            404 => new Outcome.Rejected(OutcomeReason.RejectedByTarget, Text(reply, NewToken)),
+            403 => new Outcome.Waiting(Text(reply, "add the bot to the chat again and let it write there")),
+            400 => new Outcome.Rejected(
+                OutcomeReason.RejectedByTarget,
+                Text(reply, "check that spec.channel is the chat's id, with -100 in front for groups and channels")
+            ),
+            _ => HttpJudge.ByStatus(reply),
+        };
+
+    public override IEnumerable<Problem> Check(Destination to)
+    {
+        foreach (var problem in base.Check(to))
+        {
+            yield return problem;
+        }
+
+        if (Chat(to.Channel.Value).Thread is { Length: > 0 } thread && !thread.All(char.IsAsciiDigit))
+        {
+            yield return new Problem("spec.channel", "the part after ':' is the id of a topic, a number; write it as chat:7");
+        }
+
+        if (to.Address.Value.Length > 0 && Base(to.Address.Value) is null)
+        {
+            yield return new Problem("spec.address", $"is no http or https URL and is not used; leave it out for {PublicApi}")
+            {
+                IsWarning = true,
+            };
+        }
+    }
+
+    private static string Text(HttpReply reply, string cure) => $"{HttpJudge.Say(reply)}; {cure}";
+
+    private static string Message(Event e)
+    {
+        var mark = e.IsError ? "\U0001F6A8" : "\U0001F4AB";
+        var head = $"*{Escape($"{mark} {ObjectLabel.Slashed(e.InvolvedObject)}")}*\n";
+        var tail = new StringBuilder("\n");
+        foreach (var (key, value) in Fields.Within(e.Metadata, FieldsLimit, Escape))
+        {
+            tail.Append("\\- *").Append(key).Append("*: ").Append(value).Append('\n');
+        }
+
+        return head + Clip.To(e.Message, Math.Max(0, TextLimit - head.Length - tail.Length), Escape) + tail;
+    }
+
+    internal static string Escape(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Special))
+        {
+            return text;
+        }
+
+        var escaped = new StringBuilder(text.Length + 32);
+        foreach (var c in text)
+        {
+            if (Special.Contains(c))
+            {
+                escaped.Append('\\');
+            }
+
+            escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
+
+    private static (string Id, string? Thread) Chat(string channel) =>
+        channel.IndexOf(':') is var colon and >= 0 ? (channel[..colon], channel[(colon + 1)..]) : (channel, null);
+
+    private static string Api(Destination to) => Base(to.Address.Value) ?? PublicApi;
+
+    // A Bot API server of one's own may be below a path; at Telegram itself whatever else the address says is ignored, as ever.
+    private static string? Base(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
+            ? uri.Host == "api.telegram.org"
+                ? PublicApi
+                : uri.GetLeftPart(UriPartial.Path).TrimEnd('/')
+            : null;
+}
+
+internal sealed record TelegramMessage(string ChatId, long? MessageThreadId, string Text, string ParseMode);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(TelegramMessage))]
+internal sealed partial class TelegramJson : JsonSerializerContext;
