@@ -20,7 +20,15 @@ internal static class CommandLine
             return WrongUsage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        // No termination timeout: the library would end the process two seconds after SIGTERM, in the middle of running sends.
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
+            }
+        );
     }
 
     /// <summary>Flags alone mean <c>serve</c>, so that the reference's container arguments work.</summary>
