@@ -25,6 +25,7 @@ public sealed partial class Pump(
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private readonly long _startedStamp = clock.GetTimestamp();
     private int _running;
+    private volatile bool _isClosing;
 
     /// <summary>Told of every settlement, with how long the attempt took; for metrics and logs. Must not block.</summary>
     public Action<Notification?, Settlement, TimeSpan>? Settled { get; init; }
@@ -77,6 +78,7 @@ public sealed partial class Pump(
     /// <summary>Starts nothing more and gives what runs this long to end; what did not end is tried again after the next start.</summary>
     public async Task Stop(TimeSpan grace)
     {
+        _isClosing = true;
         foreach (var runner in _lanes.Values)
         {
             runner.Close();
@@ -189,7 +191,6 @@ public sealed partial class Pump(
         private readonly Lane _lane;
         private readonly ITimer _timer;
         private readonly Lock _lock = new();
-        private bool _closed;
 
         public LaneRunner(Pump pump, Lane lane)
         {
@@ -270,11 +271,12 @@ public sealed partial class Pump(
             Drain();
         }
 
+        /// <summary>Afterwards each send that began before the stop is counted, and none begins.</summary>
         public void Close()
         {
             lock (_lock)
             {
-                _closed = true;
+                _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
 
@@ -282,31 +284,28 @@ public sealed partial class Pump(
         {
             while (true)
             {
-                Step step;
                 lock (_lock)
                 {
-                    if (_closed)
+                    // The pump's flag and not the lane's own: an event may yet open a lane while the pump stops.
+                    if (_pump._isClosing)
                     {
                         return;
                     }
 
-                    step = _lane.Next(_pump.Now);
-                    if (step is Step.Wait wait)
+                    switch (_lane.Next(_pump.Now))
                     {
-                        _timer.Change(Until(wait.Until), Timeout.InfiniteTimeSpan);
+                        case Step.Send send:
+                            _pump.Begin(this, send.Delivery, expired: false);
+                            break;
+                        case Step.Expire expire:
+                            _pump.Begin(this, expire.Delivery, expired: true);
+                            break;
+                        case Step.Wait wait:
+                            _timer.Change(Until(wait.Until), Timeout.InfiniteTimeSpan);
+                            return;
+                        default:
+                            return;
                     }
-                }
-
-                switch (step)
-                {
-                    case Step.Send send:
-                        _pump.Begin(this, send.Delivery, expired: false);
-                        break;
-                    case Step.Expire expire:
-                        _pump.Begin(this, expire.Delivery, expired: true);
-                        break;
-                    default:
-                        return;
                 }
             }
         }
