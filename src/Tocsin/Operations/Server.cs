@@ -90,7 +90,7 @@ internal sealed partial class Server : IAsyncDisposable
             () => _manifests.Current,
             _outbox,
             window,
-            settings.DeliveryDeadline,
+            () => _pump.Now + settings.DeliveryDeadline,
             clock,
             _logs.CreateLogger("event-server")
         );
