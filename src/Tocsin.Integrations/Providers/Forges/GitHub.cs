@@ -55,7 +55,7 @@ internal sealed class GitHub : IProvider
             StatusId.Of(e, to)
         );
         return await Known(status, sha, repository, to, http, cancel)
-            ?? GitHubVerdict.OfWrite(await http.Send(Write(status, sha, repository, to), to, cancel), repository);
+            ?? GitHubVerdict.OfWrite(await http.Send(Write(status, sha, repository, to), to, cancel));
     }
 
     // An outcome when there is nothing left to do. Statuses come newest first, so the first of our name is the one in force.
@@ -71,7 +71,7 @@ internal sealed class GitHub : IProvider
         for (var page = 1; page <= MaxPages; page++)
         {
             var reply = await http.Send(Read(sha, page, repository, to), to, cancel);
-            if (GitHubVerdict.OfRead(reply, repository) is { } failed)
+            if (GitHubVerdict.OfRead(reply) is { } failed)
             {
                 return failed;
             }
