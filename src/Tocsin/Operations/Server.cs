@@ -62,8 +62,8 @@ internal sealed partial class Server : IAsyncDisposable
             clock
         );
         _http = new HttpSender(clock, () => Listeners.EndPoints);
-        var metrics = new TocsinMetrics();
-        var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("delivery"));
+        var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
+        var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
             _outbox,
             new Courier(() => _manifests.Current, _http, clock).Attempt,
@@ -94,7 +94,7 @@ internal sealed partial class Server : IAsyncDisposable
             clock,
             _logs.CreateLogger("event-server")
         );
-        var events = new EventEndpoint(intake, metrics, clock, settings.ExportHttpPathMetrics);
+        var events = new EventEndpoint(intake, metrics, clock);
         _web = Web(settings, clock, metrics, events);
     }
 
@@ -176,6 +176,8 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         Listeners.Started();
+        Log.EventServer(setup, Listeners.Show(ListenerRole.Events));
+        Log.ReceiverServer(setup, Listeners.Show(ListenerRole.Receiver));
         var before = _manifests.Current;
         _manifests.Changed += now =>
         {
@@ -261,7 +263,7 @@ internal sealed partial class Server : IAsyncDisposable
                 ListenerRole.Health => _health.Handle(context),
                 ListenerRole.Metrics => MetricsEndpoint.Handle(context, metrics),
                 ListenerRole.Console => console(context),
-                _ => HooksEndpoint.Handle(context),
+                _ => metrics.Receiver.Measure(context, HooksEndpoint.Handle),
             }
         );
         return web;
@@ -296,6 +298,12 @@ internal sealed partial class Server : IAsyncDisposable
     {
         [LoggerMessage(LogLevel.Information, "warning: flag {flag} has no meaning here and is ignored")]
         public static partial void Meaningless(ILogger log, string flag);
+
+        [LoggerMessage(LogLevel.Information, "starting event server")]
+        public static partial void EventServer(ILogger log, string addr);
+
+        [LoggerMessage(LogLevel.Information, "starting webhook receiver server")]
+        public static partial void ReceiverServer(ILogger log, string addr);
 
         [LoggerMessage(LogLevel.Error, "manifest problem")]
         public static partial void Finding(ILogger log, string finding);
