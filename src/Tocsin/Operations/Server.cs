@@ -37,6 +37,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly ManifestSource _manifests;
     private readonly CancellationTokenSource _background = new();
     private readonly ITimer _sweeper;
+    private HashSet<Finding> _told = [];
     private Task _watching = Task.CompletedTask;
 
     private Server(ServeSettings settings, TimeProvider clock, Stream logTo)
@@ -159,10 +160,7 @@ internal sealed partial class Server : IAsyncDisposable
     {
         var setup = _logs.CreateLogger("setup");
         _manifests.Load();
-        foreach (var finding in _manifests.Findings)
-        {
-            Log.Finding(setup, finding.ToString());
-        }
+        Tell(setup);
 
         try
         {
@@ -182,11 +180,7 @@ internal sealed partial class Server : IAsyncDisposable
         _manifests.Changed += now =>
         {
             Log.Changed(setup, now.Alerts.Count, now.Providers.Count);
-            foreach (var finding in _manifests.Findings)
-            {
-                Log.Finding(setup, finding.ToString());
-            }
-
+            Tell(setup);
             Wake(before, now);
             before = now;
         };
@@ -198,6 +192,24 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         _health.IsReady = true;
+    }
+
+    /// <summary>Logs what is wrong with the manifests, each thing once for as long as it is.</summary>
+    private void Tell(ILogger setup)
+    {
+        var told = _told;
+        _told = [.. _manifests.Findings];
+        foreach (var finding in _manifests.Findings.Where(f => !told.Contains(f)))
+        {
+            if (finding.Problem.IsWarning)
+            {
+                Log.Warning(setup, finding.ToString());
+            }
+            else
+            {
+                Log.Problem(setup, finding.ToString());
+            }
+        }
     }
 
     private void Wake(ResourceSet before, ResourceSet now)
@@ -306,7 +318,10 @@ internal sealed partial class Server : IAsyncDisposable
         public static partial void ReceiverServer(ILogger log, string addr);
 
         [LoggerMessage(LogLevel.Error, "manifest problem")]
-        public static partial void Finding(ILogger log, string finding);
+        public static partial void Problem(ILogger log, string finding);
+
+        [LoggerMessage(LogLevel.Information, "manifest warning")]
+        public static partial void Warning(ILogger log, string finding);
 
         [LoggerMessage(LogLevel.Information, "configuration changed")]
         public static partial void Changed(ILogger log, int alerts, int providers);
