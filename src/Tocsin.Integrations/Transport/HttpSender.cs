@@ -44,7 +44,7 @@ public sealed class HttpSender : IHttpSender, IDisposable
             when (both.IsCancellationRequested && e is OperationCanceledException or HttpRequestException or IOException)
         {
             var after = bound.IsCancellationRequested ? to.Timeout : _time.GetElapsedTime(started);
-            throw new SendFailedException(Attempt.TimedOut(after, progress.Phase));
+            throw new SendFailedException(Attempt.TimedOut(after, progress.Phase)) { Phase = progress.Phase };
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
