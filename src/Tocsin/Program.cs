@@ -1,6 +1,22 @@
 using System.CommandLine;
+using Tocsin.Commands;
 
 // The table of contents: one line a command, each in a file of its own under Commands/.
-var root = new RootCommand("Tocsin: alerting for GitOps clusters.");
+var root = new RootCommand(
+    """
+    Tocsin: alerting for GitOps clusters. It turns the events of Flux's controllers into messages, commit statuses and comments,
+    and never loses one that it accepted.
 
-return await root.Parse(args).InvokeAsync();
+    Start with:
+      tocsin demo                        watch a rollout arrive in a built-in inbox
+      tocsin validate ./alerting         say what is wrong with your manifests
+      tocsin serve --manifests ./alerting
+    """
+);
+root.Subcommands.Add(Serve.Command());
+root.Subcommands.Add(Demo.Command());
+root.Subcommands.Add(Send.Command());
+root.Subcommands.Add(Get.Command());
+root.Subcommands.Add(Validate.Command());
+
+return await CommandLine.Run(root, args, Console.Out, Console.Error);

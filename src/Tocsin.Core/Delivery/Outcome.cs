@@ -16,7 +16,11 @@ public abstract record Outcome(string Reason, string Text)
     public sealed record Retry(string Reason, string Text, TimeSpan? After = null) : Outcome(Reason, Text);
 
     /// <summary>It will pass when somebody mends the Provider or its Secret.</summary>
-    public sealed record Waiting(string Text) : Outcome(OutcomeReason.WaitingForConfiguration, Text);
+    public sealed record Waiting(string Text) : Outcome(OutcomeReason.WaitingForConfiguration, Text)
+    {
+        /// <summary>False when the configuration did not even allow an attempt.</summary>
+        public bool WasSent { get; init; } = true;
+    }
 
     /// <summary>It will never pass.</summary>
     public sealed record Rejected(string Reason, string Text) : Outcome(Reason, Text);
@@ -49,6 +53,7 @@ public static class OutcomeReason
     public const string Timeout = nameof(Timeout);
     public const string RateLimited = nameof(RateLimited);
     public const string ServerError = nameof(ServerError);
+    public const string OutboxUnreadable = nameof(OutboxUnreadable);
     public const string OrderYielded = nameof(OrderYielded);
     public const string WaitingForConfiguration = nameof(WaitingForConfiguration);
     public const string RejectedByTarget = nameof(RejectedByTarget);

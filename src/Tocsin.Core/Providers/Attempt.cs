@@ -33,7 +33,7 @@ public static class Attempt
         }
         catch (SendFailedException e)
         {
-            outcome = bound.IsCancellationRequested && e.Phase.Length > 0 ? TimedOut(to.Timeout, e.Phase) : e.Outcome;
+            outcome = e.Outcome;
         }
         catch (OperationCanceledException) when (bound.IsCancellationRequested)
         {

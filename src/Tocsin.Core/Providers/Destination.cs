@@ -41,6 +41,9 @@ public sealed record Destination
 
     /// <summary>Takes this destination's secrets out of a text.</summary>
     public Redactor Redactor { get; init; } = Redactor.None;
+
+    // What the compiler would write prints HeaderToken, too.
+    public override string ToString() => $"{TypeName} {Provider}";
 }
 
 /// <summary>A proxy set on the Provider; it is used for every request of that Provider, NO_PROXY notwithstanding.</summary>

@@ -11,7 +11,4 @@ public interface IHttpSender
 public sealed class SendFailedException(Delivery.Outcome outcome) : Exception(outcome.Text)
 {
     public Delivery.Outcome Outcome { get; } = outcome;
-
-    /// <summary>How far the call got when its time ran out; empty for every other failure.</summary>
-    public string Phase { get; init; } = "";
 }

@@ -23,6 +23,7 @@ public sealed class ResourceSet
 public sealed record AlertResource(ObjectName Name, AlertSpec Spec, Readiness Readiness)
 {
     public Alert? Active { get; init; }
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
     public bool IsSuspended => Spec.Suspend;
 }
 
@@ -35,8 +36,12 @@ public sealed record ProviderResource(ObjectName Name, ProviderSpec Spec, Readin
     /// <summary>Where and with what to send; null while the configuration does not allow it, then <see cref="Readiness"/> says why.</summary>
     public Destination? Destination { get; init; }
 
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
     public bool IsSuspended => Spec.Suspend;
 }
 
 /// <summary>A Receiver as configured; webhooks are not built yet.</summary>
-public sealed record ReceiverResource(ObjectName Name, bool IsSuspended, Readiness Readiness);
+public sealed record ReceiverResource(ObjectName Name, bool IsSuspended, Readiness Readiness)
+{
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
+}

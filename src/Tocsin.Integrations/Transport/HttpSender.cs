@@ -28,7 +28,6 @@ public sealed class HttpSender : IHttpSender, IDisposable
     {
         using var bound = new CancellationTokenSource(to.Timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
-        var started = _time.GetTimestamp();
         var progress = new CallProgress();
         try
         {
@@ -43,8 +42,8 @@ public sealed class HttpSender : IHttpSender, IDisposable
         catch (Exception e)
             when (both.IsCancellationRequested && e is OperationCanceledException or HttpRequestException or IOException)
         {
-            var after = bound.IsCancellationRequested ? to.Timeout : _time.GetElapsedTime(started);
-            throw new SendFailedException(Attempt.TimedOut(after, progress.Phase)) { Phase = progress.Phase };
+            // Of an attempt with several calls the limit is the whole attempt's, so this is what the reader can change.
+            throw new SendFailedException(Attempt.TimedOut(to.Timeout, progress.Phase));
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {

@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Core.Alerts;
+
+/// <summary>Compiles Alerts; an unchanged one stays the same instance, an invalid one keeps its last good state.</summary>
+internal sealed class AlertCompiler(CompilerOptions options)
+{
+    private Dictionary<ObjectName, State> _states = [];
+
+    public IReadOnlyList<AlertResource> Compile(
+        IReadOnlyList<ResourceObject> objects,
+        FrozenDictionary<ObjectName, ProviderResource> providers,
+        List<Finding> findings
+    )
+    {
+        var states = new Dictionary<ObjectName, State>(objects.Count);
+        var resources = new List<AlertResource>(objects.Count);
+        foreach (var o in objects)
+        {
+            var last = _states.GetValueOrDefault(o.Name);
+            var state = ReferenceEquals(last?.Object, o) ? last! : Read(o, last);
+            states[o.Name] = state;
+            findings.AddRange(state.Problems.Select(o.Finding));
+
+            List<Problem> problems = [.. state.Problems];
+            if (Orphan(o.Name, state.Spec, providers) is { } orphan)
+            {
+                problems.Add(orphan);
+                findings.Add(o.Finding(orphan));
+            }
+
+            resources.Add(
+                new(o.Name, state.Spec, Verdict(o.Name, state.Spec, problems, providers))
+                {
+                    Active = state.Good,
+                    Labels = o.Labels,
+                }
+            );
+        }
+
+        _states = states;
+        return resources;
+    }
+
+    private State Read(ResourceObject o, State? last)
+    {
+        var isSame = last is not null && last.Object.SameAs(o);
+        if (isSame && last!.Problems is [])
+        {
+            return last with { Object = o };
+        }
+
+        // The lines in the problems may have moved, so they are read again even when nothing else changed.
+        var read = AlertReader.Read(o, options.NoCrossNamespaceRefs);
+        var isGood = read.Problems.All(p => p.IsWarning) && !(isSame && last!.Good is not null);
+        return new State(o, read.Spec, isGood ? read.ToAlert() : last?.Good, read.Problems);
+    }
+
+    private static Problem? Orphan(ObjectName alert, AlertSpec spec, FrozenDictionary<ObjectName, ProviderResource> providers)
+    {
+        var (ns, name) = (alert.Namespace, spec.ProviderName);
+        if (name.Length == 0 || providers.ContainsKey(new ObjectName(ns, name)))
+        {
+            return null;
+        }
+
+        var elsewhere = providers.Keys.Where(p => p.Name == name).Select(p => $"'{p.Namespace}'").Order().ToList();
+        var near = Documents.Suggestion.For(name, providers.Keys.Where(p => p.Namespace == ns).Select(p => p.Name));
+        var hint = elsewhere is []
+            ? (near.Length > 0 ? near[2..] : $"create it in namespace '{ns}'")
+            : $"one of that name is in {string.Join(", ", elsewhere)}: move the Alert there, or create the Provider (and its Secret)"
+                + $" in '{ns}' — an Alert can only use a Provider of its own namespace";
+        return new Problem("spec.providerRef.name", $"Provider '{name}' does not exist in namespace '{ns}'; {hint}")
+        {
+            Reason = ReadyReason.ProviderNotFound,
+        };
+    }
+
+    private static Readiness Verdict(
+        ObjectName alert,
+        AlertSpec spec,
+        List<Problem> problems,
+        FrozenDictionary<ObjectName, ProviderResource> providers
+    )
+    {
+        if (Readiness.From(problems) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (problems.Find(p => p.Reason == ReadyReason.NothingCanMatch) is { } nothing)
+        {
+            return new Readiness(false, nothing.Reason, nothing.ToString());
+        }
+
+        var provider = providers[new ObjectName(alert.Namespace, spec.ProviderName)];
+        return provider.Readiness.IsReady
+            ? Readiness.Ready("Alert is Ready")
+            : new Readiness(
+                false,
+                ReadyReason.ProviderNotReady,
+                $"Provider '{provider.Name.Name}' is not ready: {provider.Readiness.Message}"
+            );
+    }
+
+    private sealed record State(ResourceObject Object, AlertSpec Spec, Alert? Good, IReadOnlyList<Problem> Problems);
+}

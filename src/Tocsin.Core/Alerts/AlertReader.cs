@@ -1,0 +1,139 @@
+using Tocsin.Core.Documents;
+using Tocsin.Core.Events;
+using Tocsin.Core.Patterns;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Core.Alerts;
+
+/// <summary>Reads an Alert and says everything that is wrong with it (spec/crds.md).</summary>
+public static class AlertReader
+{
+    private const int MaxSummary = 255;
+    private const int MaxName = 253;
+    private static readonly string[] s_severities = [SeverityName.Info, SeverityName.Error];
+
+    public static ReadAlert Read(ResourceObject o, bool noCrossNamespaceRefs)
+    {
+        var problems = o.Problems.ToList();
+        var root = new Fields(o.Root, "", problems);
+        root.Ignore("apiVersion", "kind", "metadata", "status");
+        var spec = root.Child("spec", required: true);
+        root.RejectOthers();
+        if (spec is null)
+        {
+            return new ReadAlert(o, new AlertSpec(), [], [], problems);
+        }
+
+        var inclusion = Patterns(spec, "inclusionList");
+        var exclusion = Patterns(spec, "exclusionList");
+        var read = new AlertSpec
+        {
+            ProviderName = Provider(spec),
+            EventSeverity = spec.OneOf("eventSeverity", s_severities) ?? SeverityName.Info,
+            EventSources = Sources(spec, o.Name.Namespace, noCrossNamespaceRefs),
+            InclusionList = inclusion.Texts,
+            ExclusionList = exclusion.Texts,
+            EventMetadata = EventMetadata.From(spec.TextMap("eventMetadata") ?? new Dictionary<string, string>()),
+            Summary = Summary(spec),
+            Suspend = spec.Flag("suspend"),
+        };
+        spec.RejectOthers();
+        return new ReadAlert(o, read, inclusion.Compiled, exclusion.Compiled, problems);
+    }
+
+    private static string Provider(Fields spec)
+    {
+        var reference = spec.Child("providerRef", required: true);
+        var name = reference?.Text("name", required: true, min: 1);
+        reference?.RejectOthers();
+        return name ?? "";
+    }
+
+    private static string Summary(Fields spec)
+    {
+        var summary = spec.Text("summary", max: MaxSummary) ?? "";
+        if (spec.Has("summary"))
+        {
+            spec.Warn("summary", "is deprecated; put it under spec.eventMetadata.summary");
+        }
+
+        return summary;
+    }
+
+    private static List<EventSource> Sources(Fields spec, string own, bool noCrossNamespaceRefs)
+    {
+        var sources = new List<EventSource>();
+        var entries = spec.Children("eventSources", required: true);
+        if (entries is [])
+        {
+            spec.Warn("eventSources", "is empty, so no event can match; name at least one source", ReadyReason.NothingCanMatch);
+        }
+
+        foreach (var entry in entries ?? [])
+        {
+            entry.Ignore("apiVersion");
+            var kind = entry.OneOf("kind", EventSource.Kinds, required: true);
+            var name = entry.Text("name", required: true, min: 1, max: MaxName);
+            var ns = entry.Text("namespace", min: 1, max: MaxName) ?? "";
+            var labels = entry.TextMap("matchLabels");
+            CheckNamespace(entry, ns, own, noCrossNamespaceRefs);
+            entry.RejectOthers();
+            if (kind is not null && name is not null)
+            {
+                sources.Add(new EventSource(kind, name, ns, labels));
+            }
+        }
+
+        return sources;
+    }
+
+    private static void CheckNamespace(Fields entry, string ns, string own, bool noCrossNamespaceRefs)
+    {
+        if (!noCrossNamespaceRefs || ns.Length == 0 || ns == own)
+        {
+            return;
+        }
+
+        if (ns == EventSource.Any)
+        {
+            entry.Error("namespace", $"'*' is not allowed with --no-cross-namespace-refs; leave it out to mean '{own}'");
+        }
+        else
+        {
+            var message =
+                $"events of namespace '{ns}' are refused by --no-cross-namespace-refs: this Alert takes those of '{own}' only";
+            entry.Warn("namespace", message);
+        }
+    }
+
+    private static (IReadOnlyList<string> Texts, List<Pattern> Compiled) Patterns(Fields spec, string name)
+    {
+        var texts = spec.TextList(name);
+        var compiled = new List<Pattern>(texts.Count);
+        foreach (var (i, text) in texts.Index())
+        {
+            if (Pattern.TryParse(text, out var pattern, out var why))
+            {
+                compiled.Add(pattern);
+            }
+            else
+            {
+                spec.Error($"{name}[{i}]", $"'{text}' is not a valid RE2 expression: {why}", ReadyReason.InvalidPattern);
+            }
+        }
+
+        return (texts, compiled);
+    }
+}
+
+/// <summary>An Alert as read, with its verdict; to be used only without errors.</summary>
+public sealed record ReadAlert(
+    ResourceObject Object,
+    AlertSpec Spec,
+    IReadOnlyList<Pattern> Inclusion,
+    IReadOnlyList<Pattern> Exclusion,
+    IReadOnlyList<Problem> Problems
+)
+{
+    public Alert ToAlert() => new(Object.Name, Object.Uid, Spec) { Inclusion = Inclusion, Exclusion = Exclusion };
+}

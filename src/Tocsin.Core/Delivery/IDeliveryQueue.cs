@@ -1,0 +1,59 @@
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Events;
+
+namespace Tocsin.Core.Delivery;
+
+/// <summary>
+/// Where accepted events and their deliveries are kept. What it has acknowledged survives the process; a second implementation
+/// proves itself by the same contract test.
+/// </summary>
+public interface IDeliveryQueue
+{
+    /// <summary>Raised for every append that made deliveries, in the order of acceptance, once it is on disk. Must not block.</summary>
+    event Action<IReadOnlyList<Pending>>? Appended;
+
+    /// <summary>Keeps an event with its deliveries and spends its window, all or nothing. Done means on disk.</summary>
+    /// <returns>The deliveries made, in the order of <see cref="Accepted.Notifications"/>.</returns>
+    /// <exception cref="QueueUnavailableException">Nothing was kept.</exception>
+    Task<IReadOnlyList<Pending>> Append(Accepted accepted);
+
+    /// <summary>Keeps what became of an attempt. Done means on disk.</summary>
+    /// <exception cref="QueueUnavailableException">Nothing was kept; try again.</exception>
+    Task Settle(Settlement settlement);
+
+    /// <summary>What is not settled, in the order of acceptance; read at start.</summary>
+    IEnumerable<Pending> Unsettled();
+
+    /// <summary>What a delivery sends, and the error of its last attempt; null when the delivery is unknown.</summary>
+    (Notification Notification, string LastError)? Read(long id);
+
+    /// <summary>Windows spent at or after a time; read at start.</summary>
+    IEnumerable<(UInt128 Key, DuplicateWindow.Window Window)> Windows(DateTimeOffset since);
+}
+
+/// <summary>An event that passed intake.</summary>
+/// <param name="Event">As it is matched: cleaned, without token.</param>
+/// <param name="ReceivedAt">UTC.</param>
+/// <param name="Notifications">What to deliver; may be empty.</param>
+/// <param name="Rejected">Alerts that came close, and why they did not take it.</param>
+/// <param name="Window">The duplicate window to spend; null when no alert took the event.</param>
+/// <param name="Body">The same event as it was posted.</param>
+public sealed record Accepted(
+    Event Event,
+    byte[] Body,
+    DateTimeOffset ReceivedAt,
+    IReadOnlyList<Notification> Notifications,
+    IReadOnlyList<(Resources.ObjectName Alert, Rejection Rejection)> Rejected,
+    (UInt128 Key, DuplicateWindow.Window Window)? Window,
+    DateTimeOffset Deadline
+);
+
+/// <summary>The queue cannot take it now: full, failing, or closing.</summary>
+public sealed class QueueUnavailableException : Exception
+{
+    public QueueUnavailableException(string message)
+        : base(message) { }
+
+    public QueueUnavailableException(string message, Exception inner)
+        : base(message, inner) { }
+}

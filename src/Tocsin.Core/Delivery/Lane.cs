@@ -1,0 +1,327 @@
+namespace Tocsin.Core.Delivery;
+
+/// <summary>The bounds of one provider's lane.</summary>
+public sealed record LaneLimits
+{
+    public int Concurrency { get; init; } = 4;
+    public int MaxPending { get; init; } = 100_000;
+    public TimeSpan YieldAfter { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>What a lane wants done next.</summary>
+public abstract record Step
+{
+    public sealed record Send(Pending Delivery) : Step;
+
+    public sealed record Expire(Pending Delivery) : Step;
+
+    /// <summary>Nothing before this time, unless something changes.</summary>
+    public sealed record Wait(DateTimeOffset Until) : Step;
+
+    public sealed record Idle : Step
+    {
+        public static readonly Idle Instance = new();
+    }
+}
+
+/// <summary>
+/// One provider's deliveries and the rules of their order: per involved object first come, first served; objects overtake one
+/// another; a pause, a breaker and four sends at once for the whole lane. It decides and never waits: time is an argument.
+/// Not thread-safe; the pump holds its lock.
+/// </summary>
+public sealed class Lane(LaneLimits limits)
+{
+    private readonly Dictionary<long, Queue<Pending>> _objects = [];
+    private readonly LinkedList<Pending> _byAge = new();
+    private readonly PriorityQueue<(Pending Delivery, int Version), (long Due, long Id)> _heads = new();
+    private readonly Breaker _breaker = new();
+    private int _inFlight;
+    private int _unrecorded;
+    private int _wakes;
+    private DateTimeOffset _pausedUntil;
+    private DateTimeOffset _lastDelivered;
+
+    public int Count => _byAge.Count;
+
+    public DateTimeOffset? OldestDeadline => _byAge.First?.Value.Deadline;
+
+    /// <summary>Adds at the end. Gives back what no longer fits: the oldest, which is a dead letter then.</summary>
+    public Pending? Add(Pending p)
+    {
+        p.Age = _byAge.AddLast(p);
+        if (p.Yielded)
+        {
+            Schedule(p);
+        }
+        else
+        {
+            if (!_objects.TryGetValue(p.ObjectKey, out var queue))
+            {
+                _objects[p.ObjectKey] = queue = new Queue<Pending>(1);
+            }
+
+            queue.Enqueue(p);
+            if (queue.Count == 1)
+            {
+                Schedule(p);
+            }
+        }
+
+        return _byAge.Count > limits.MaxPending ? EvictOldest() : null;
+    }
+
+    /// <summary>The next thing to do at this time; a delivery that it hands out is in flight until <see cref="Answered"/>.</summary>
+    public Step Next(DateTimeOffset now)
+    {
+        if (_byAge.First is { } oldest && oldest.Value is { InFlight: false } late && late.Deadline <= now)
+        {
+            Take(late);
+            return new Step.Expire(late);
+        }
+
+        if (_inFlight >= limits.Concurrency || _unrecorded >= limits.Concurrency * 64 || Head() is not { } head)
+        {
+            return OldestDeadline is { } first && first > now ? new Step.Wait(first) : Step.Idle.Instance;
+        }
+
+        var due = _breaker.IsOpen ? _breaker.ProbeAt : head.Due;
+        due = due < _pausedUntil ? _pausedUntil : due;
+        if (_breaker.IsOpen && _inFlight > 0)
+        {
+            return Step.Idle.Instance; // one probe at a time; its answer asks again
+        }
+
+        if (due > now)
+        {
+            return new Step.Wait(OldestDeadline is { } deadline && deadline < due ? deadline : due);
+        }
+
+        _heads.Dequeue();
+        Take(head);
+        return new Step.Send(head);
+    }
+
+    /// <summary>Judges how an attempt ended. The object stays taken until <see cref="Recorded"/>.</summary>
+    public Settlement Answered(Pending p, Outcome outcome, DateTimeOffset now, double jitter)
+    {
+        _inFlight--;
+        _unrecorded++;
+        if (outcome is not Outcome.Waiting { WasSent: false } and not Outcome.Skipped)
+        {
+            p.Attempts++;
+        }
+
+        switch (outcome)
+        {
+            case Outcome.Delivered:
+                Succeeded(now);
+                return End(p, DeliveryState.Delivered, outcome, now);
+            case Outcome.Skipped:
+                return End(p, DeliveryState.Skipped, outcome, now);
+            case Outcome.Rejected:
+                // A refusal is an answer: the target is up.
+                Reached(now);
+                return End(p, DeliveryState.Dead, outcome, now);
+        }
+
+        p.FailingSince ??= now;
+        p.IsWaiting = outcome is Outcome.Waiting;
+        p.Due = outcome switch
+        {
+            Outcome.Waiting => now + RetrySchedule.Reconfigured,
+            Outcome.Retry { After: { } wish } => Pause(now + RetrySchedule.Pause(wish)),
+            _ => now + RetrySchedule.After(p.Attempts, jitter),
+        };
+        if (outcome is Outcome.Retry { Reason: not OutcomeReason.RateLimited })
+        {
+            _breaker.Fail(now);
+        }
+
+        if (now >= p.Deadline)
+        {
+            return End(p, DeliveryState.Dead, Expired(p, outcome.Text), now);
+        }
+
+        p.Due = p.Due < p.Deadline ? p.Due : p.Deadline;
+        var yields = !p.Yielded && now - p.FailingSince >= limits.YieldAfter && _lastDelivered > p.FailingSince;
+        if (yields)
+        {
+            Yield(p);
+        }
+
+        return new Settlement(
+            p.Id,
+            DeliveryState.Pending,
+            yields || p.Yielded ? OutcomeReason.OrderYielded : outcome.Reason,
+            outcome.Text,
+            p.Attempts,
+            p.Yielded,
+            p.Due,
+            now
+        );
+    }
+
+    /// <summary>The deadline has come: a dead letter that keeps the last error.</summary>
+    public Settlement Expired(Pending p, string lastError, DateTimeOffset now)
+    {
+        _inFlight--;
+        _unrecorded++;
+        return End(p, DeliveryState.Dead, Expired(p, lastError), now);
+    }
+
+    /// <summary>The settlement is on disk: the object is free for its next delivery, or for the next attempt.</summary>
+    public void Recorded(Pending p, Settlement settlement)
+    {
+        _unrecorded--;
+        p.InFlight = false;
+        if (settlement.State is DeliveryState.Pending)
+        {
+            // The configuration changed while the attempt with the old one was under way.
+            p.Due = p.IsWaiting && p.TakenAfterWakes != _wakes ? settlement.At : p.Due;
+            Schedule(p);
+        }
+        else if (!p.Yielded)
+        {
+            Advance(p);
+        }
+    }
+
+    /// <summary>A Provider or Secret changed: what waits for it is due at once.</summary>
+    public void Wake(DateTimeOffset now)
+    {
+        _wakes++;
+        _pausedUntil = default;
+        HurryAll(now, p => p.IsWaiting);
+    }
+
+    private static Outcome.Rejected Expired(Pending p, string lastError) =>
+        new(
+            OutcomeReason.DeadlineExceeded,
+            $"given up at the deadline after {p.Attempts} attempt(s){(lastError.Length > 0 ? "; last: " : "")}{lastError}"
+        );
+
+    private Settlement End(Pending p, DeliveryState state, Outcome outcome, DateTimeOffset now)
+    {
+        Forget(p);
+        return new Settlement(p.Id, state, outcome.Reason, outcome.Text, p.Attempts, p.Yielded, null, now);
+    }
+
+    private void Succeeded(DateTimeOffset now)
+    {
+        _lastDelivered = now;
+        Reached(now);
+    }
+
+    private void Reached(DateTimeOffset now)
+    {
+        if (_breaker.Succeed())
+        {
+            HurryAll(now, p => !p.IsWaiting);
+        }
+    }
+
+    private DateTimeOffset Pause(DateTimeOffset until)
+    {
+        _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
+        return until;
+    }
+
+    private void HurryAll(DateTimeOffset now, Func<Pending, bool> which)
+    {
+        foreach (var (delivery, version) in _heads.UnorderedItems.Select(item => item.Element).ToList())
+        {
+            if (delivery.Version == version && delivery.Due > now && which(delivery))
+            {
+                delivery.Due = now;
+                Schedule(delivery);
+            }
+        }
+    }
+
+    /// <summary>The head of an object's queue steps aside and goes on alone.</summary>
+    private void Yield(Pending p)
+    {
+        p.Yielded = true;
+        Advance(p);
+    }
+
+    private void Advance(Pending done)
+    {
+        if (!_objects.TryGetValue(done.ObjectKey, out var queue) || queue.Peek() != done)
+        {
+            return; // it ended while it stood in line; it is passed over when its turn comes
+        }
+
+        queue.Dequeue();
+        while (queue.TryPeek(out var next) && next.Age is null)
+        {
+            queue.Dequeue();
+        }
+
+        if (queue.TryPeek(out var head))
+        {
+            Schedule(head);
+        }
+        else
+        {
+            _objects.Remove(done.ObjectKey);
+        }
+    }
+
+    private void Schedule(Pending p)
+    {
+        p.Version++;
+        _heads.Enqueue((p, p.Version), (p.Due.UtcTicks, p.Id));
+    }
+
+    private Pending? Head()
+    {
+        while (_heads.TryPeek(out var head, out _))
+        {
+            if (head.Delivery.Version == head.Version && head.Delivery is { InFlight: false, Age: not null })
+            {
+                return head.Delivery;
+            }
+
+            _heads.Dequeue();
+        }
+
+        return null;
+    }
+
+    private void Take(Pending p)
+    {
+        p.InFlight = true;
+        p.TakenAfterWakes = _wakes;
+        _inFlight++;
+    }
+
+    private void Forget(Pending p)
+    {
+        if (p.Age is { } node)
+        {
+            _byAge.Remove(node);
+            p.Age = null;
+        }
+    }
+
+    private Pending? EvictOldest()
+    {
+        for (var node = _byAge.First; node is not null; node = node.Next)
+        {
+            var p = node.Value;
+            if (!p.InFlight)
+            {
+                Forget(p);
+                if (!p.Yielded)
+                {
+                    Advance(p);
+                }
+
+                return p;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,359 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Core.Delivery;
+
+/// <summary>
+/// Moves deliveries from the queue to their targets. It only asks the lanes and does what they say: the rules are in
+/// <see cref="Lane"/>, what one attempt is comes from outside.
+/// </summary>
+public sealed partial class Pump(
+    IDeliveryQueue queue,
+    Func<Notification, CancellationToken, Task<Outcome>> attempt,
+    TimeProvider clock,
+    Random random,
+    LaneLimits limits,
+    ILogger log
+) : IAsyncDisposable
+{
+    private const int FreshPerLane = 256;
+    private static readonly TimeSpan RecordRetry = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<ObjectName, LaneRunner> _lanes = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+    private readonly long _startedStamp = clock.GetTimestamp();
+    private int _running;
+
+    /// <summary>Told of every settlement, with how long the attempt took; for metrics and logs. Must not block.</summary>
+    public Action<Notification?, Settlement, TimeSpan>? Settled { get; init; }
+
+    /// <summary>Wall-clock time that does not jump when the machine's clock is set: schedules hold on to it.</summary>
+    public DateTimeOffset Now => _startedAt + clock.GetElapsedTime(_startedStamp);
+
+    /// <summary>Takes up what an earlier process left.</summary>
+    public int Resume()
+    {
+        var count = 0;
+        foreach (var p in queue.Unsettled())
+        {
+            // A clock that was set back must not leave a delivery waiting for a far future.
+            var latest = Now + RetrySchedule.LongestPause;
+            p.Due = p.Due < latest ? p.Due : latest;
+            Runner(p.Provider).Add(p, drain: false);
+            count++;
+        }
+
+        foreach (var runner in _lanes.Values)
+        {
+            runner.Drain();
+        }
+
+        return count;
+    }
+
+    /// <summary>Takes deliveries that were just committed, in the order of acceptance.</summary>
+    public void Offer(IReadOnlyList<Pending> accepted)
+    {
+        foreach (var p in accepted)
+        {
+            Runner(p.Provider).Add(p, drain: true);
+        }
+    }
+
+    /// <summary>The Provider or its Secrets changed.</summary>
+    public void Wake(ObjectName provider)
+    {
+        if (_lanes.TryGetValue(provider, out var runner))
+        {
+            runner.Wake();
+        }
+    }
+
+    /// <summary>How many wait, by provider.</summary>
+    public IEnumerable<(ObjectName Provider, int Count)> Depths() => _lanes.Select(lane => (lane.Key, lane.Value.Count));
+
+    /// <summary>Starts nothing more and gives what runs this long to end; what did not end is tried again after the next start.</summary>
+    public async Task Stop(TimeSpan grace)
+    {
+        foreach (var runner in _lanes.Values)
+        {
+            runner.Close();
+        }
+
+        var deadline = clock.GetTimestamp();
+        while (Volatile.Read(ref _running) > 0 && clock.GetElapsedTime(deadline) < grace)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), clock);
+        }
+
+        await _stop.CancelAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop(TimeSpan.Zero);
+        foreach (var runner in _lanes.Values)
+        {
+            runner.Dispose();
+        }
+
+        _stop.Dispose();
+    }
+
+    private LaneRunner Runner(ObjectName provider) => _lanes.GetOrAdd(provider, _ => new LaneRunner(this, new Lane(limits)));
+
+    private void Begin(LaneRunner runner, Pending p, bool expired)
+    {
+        // Counted before it runs, so that a stop in between waits for it.
+        Interlocked.Increment(ref _running);
+        _ = Task.Run(() => Run(runner, p, expired));
+    }
+
+    private async Task Run(LaneRunner runner, Pending p, bool expired)
+    {
+        try
+        {
+            var started = clock.GetTimestamp();
+            var (notification, outcome) = await Try(p, expired);
+            var settlement = outcome is Outcome.Rejected { Reason: OutcomeReason.DeadlineExceeded } late
+                ? runner.Expired(p, late.Text)
+                : runner.Answered(p, outcome);
+            p.Fresh = null;
+            await Record(settlement);
+            Settled?.Invoke(notification, settlement, clock.GetElapsedTime(started));
+            runner.Recorded(p, settlement);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The next start tries it again.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The delivery stays in flight until the next start: losing track of it would be worse than waiting.
+            Log.Failed(log, e, p.Id);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private async Task<(Notification? Notification, Outcome Outcome)> Try(Pending p, bool expired)
+    {
+        try
+        {
+            var (notification, lastError) = p.Fresh is { } fresh
+                ? (fresh, "")
+                : queue.Read(p.Id) ?? throw new QueueUnavailableException("gone");
+            return expired
+                ? (notification, new Outcome.Rejected(OutcomeReason.DeadlineExceeded, lastError))
+                : (notification, await attempt(notification, _stop.Token));
+        }
+        catch (QueueUnavailableException e)
+        {
+            return (null, new Outcome.Retry(OutcomeReason.OutboxUnreadable, $"the outbox could not be read: {e.Message}"));
+        }
+    }
+
+    private async Task Record(Settlement settlement)
+    {
+        while (true)
+        {
+            try
+            {
+                await queue.Settle(settlement);
+                return;
+            }
+            catch (QueueUnavailableException e) when (!_stop.IsCancellationRequested)
+            {
+                Log.NotRecorded(log, e, settlement.Id);
+                await Task.Delay(RecordRetry, clock, _stop.Token);
+            }
+        }
+    }
+
+    private double Jitter()
+    {
+        lock (random)
+        {
+            return random.NextDouble();
+        }
+    }
+
+    /// <summary>A lane with its lock and its timer.</summary>
+    private sealed class LaneRunner : IDisposable
+    {
+        private readonly Pump _pump;
+        private readonly Lane _lane;
+        private readonly ITimer _timer;
+        private readonly Lock _lock = new();
+        private bool _closed;
+
+        public LaneRunner(Pump pump, Lane lane)
+        {
+            _pump = pump;
+            _lane = lane;
+            _timer = pump.Clock.CreateTimer(_ => Drain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public int Count
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _lane.Count;
+                }
+            }
+        }
+
+        public void Add(Pending p, bool drain)
+        {
+            Pending? evicted;
+            lock (_lock)
+            {
+                // A long line is read back from the queue when its turn comes; memory holds only its beginning.
+                p.Fresh = _lane.Count < FreshPerLane ? p.Fresh : null;
+                evicted = _lane.Add(p);
+            }
+
+            if (evicted is not null)
+            {
+                _ = _pump.Bury(evicted);
+            }
+
+            if (drain)
+            {
+                Drain();
+            }
+        }
+
+        public void Wake()
+        {
+            lock (_lock)
+            {
+                _lane.Wake(_pump.Now);
+            }
+
+            Drain();
+        }
+
+        public Settlement Answered(Pending p, Outcome outcome)
+        {
+            Settlement settlement;
+            lock (_lock)
+            {
+                settlement = _lane.Answered(p, outcome, _pump.Now, _pump.Jitter());
+            }
+
+            Drain();
+            return settlement;
+        }
+
+        public Settlement Expired(Pending p, string lastError)
+        {
+            lock (_lock)
+            {
+                return _lane.Expired(p, lastError, _pump.Now);
+            }
+        }
+
+        public void Recorded(Pending p, Settlement settlement)
+        {
+            lock (_lock)
+            {
+                _lane.Recorded(p, settlement);
+            }
+
+            Drain();
+        }
+
+        public void Close()
+        {
+            lock (_lock)
+            {
+                _closed = true;
+            }
+        }
+
+        public void Drain()
+        {
+            while (true)
+            {
+                Step step;
+                lock (_lock)
+                {
+                    if (_closed)
+                    {
+                        return;
+                    }
+
+                    step = _lane.Next(_pump.Now);
+                    if (step is Step.Wait wait)
+                    {
+                        _timer.Change(Until(wait.Until), Timeout.InfiniteTimeSpan);
+                    }
+                }
+
+                switch (step)
+                {
+                    case Step.Send send:
+                        _pump.Begin(this, send.Delivery, expired: false);
+                        break;
+                    case Step.Expire expire:
+                        _pump.Begin(this, expire.Delivery, expired: true);
+                        break;
+                    default:
+                        return;
+                }
+            }
+        }
+
+        public void Dispose() => _timer.Dispose();
+
+        private TimeSpan Until(DateTimeOffset time)
+        {
+            var wait = time - _pump.Now;
+            return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
+                : wait > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1)
+                : wait;
+        }
+    }
+
+    private TimeProvider Clock => clock;
+
+    private async Task Bury(Pending evicted)
+    {
+        const string Text = "the provider's backlog was full and this was its oldest delivery; replay it when the target is back";
+        var settlement = new Settlement(
+            evicted.Id,
+            DeliveryState.Dead,
+            OutcomeReason.ProviderBacklog,
+            Text,
+            evicted.Attempts,
+            evicted.Yielded,
+            null,
+            Now
+        );
+        try
+        {
+            await Record(settlement);
+            Settled?.Invoke(null, settlement, TimeSpan.Zero);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.Failed(log, e, evicted.Id);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "delivery {id} could not be carried on; it is tried again after the next start")]
+        public static partial void Failed(ILogger log, Exception e, long id);
+
+        [LoggerMessage(LogLevel.Error, "the outcome of delivery {id} could not be written; trying again every second")]
+        public static partial void NotRecorded(ILogger log, Exception e, long id);
+    }
+}

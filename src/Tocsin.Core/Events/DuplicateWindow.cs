@@ -1,0 +1,151 @@
+namespace Tocsin.Core.Events;
+
+/// <summary>
+/// Remembers which events were seen: fixed windows anchored at a key's first sighting, as the reference's
+/// (spec/events-and-alerts.md §4), but spent only by an event that was committed and matched an alert. Twins that arrive
+/// while the first is being committed wait for its fate.
+/// </summary>
+public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateWindow.DefaultCapacity)
+{
+    /// <summary>Some 60 MB when full.</summary>
+    public const int DefaultCapacity = 1_000_000;
+
+    private const int Shards = 64;
+    private const int WindowsKept = 3;
+    private readonly Shard[] _shards = [.. Enumerable.Range(0, Shards).Select(_ => new Shard())];
+
+    /// <summary>Zero suppresses nothing.</summary>
+    public TimeSpan Interval { get; } = interval;
+
+    /// <summary>Takes the key for one event, or says that it is a duplicate until a time.</summary>
+    public async ValueTask<Entry> Enter(UInt128 key, DateTimeOffset now, CancellationToken cancel)
+    {
+        while (true)
+        {
+            Task other;
+            var shard = ShardOf(key);
+            lock (shard)
+            {
+                if (shard.Spent.TryGetValue(key, out var window) && EndOf(window, now) is { } end)
+                {
+                    return new Entry(null, end);
+                }
+
+                if (!shard.Underway.TryGetValue(key, out var first))
+                {
+                    var ticket = new Ticket(this, key, Next(shard, key, now));
+                    shard.Underway[key] = ticket;
+                    return new Entry(ticket, ticket.Window.Start + Interval);
+                }
+
+                other = first.Done;
+            }
+
+            await other.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>Puts back a window that was spent before a restart.</summary>
+    public void Restore(UInt128 key, Window window)
+    {
+        var shard = ShardOf(key);
+        lock (shard)
+        {
+            Remember(shard, key, window);
+        }
+    }
+
+    /// <summary>Forgets keys that were not used for three windows.</summary>
+    public void Sweep(DateTimeOffset now)
+    {
+        foreach (var shard in _shards)
+        {
+            lock (shard)
+            {
+                foreach (var (key, window) in shard.Spent)
+                {
+                    if (now - window.Start > WindowsKept * Interval)
+                    {
+                        shard.Spent.Remove(key);
+                    }
+                }
+            }
+        }
+    }
+
+    private Window Next(Shard shard, UInt128 key, DateTimeOffset now)
+    {
+        if (Interval <= TimeSpan.Zero || !shard.Spent.TryGetValue(key, out var last) || now < last.Start)
+        {
+            return new Window(now);
+        }
+
+        var passed = (now - last.Start).Ticks / Interval.Ticks;
+        return passed >= WindowsKept ? new Window(now) : new Window(last.Start + (passed * Interval));
+    }
+
+    private DateTimeOffset? EndOf(Window window, DateTimeOffset now) =>
+        now >= window.Start && now < window.Start + Interval ? window.Start + Interval : null;
+
+    private void Remember(Shard shard, UInt128 key, Window window)
+    {
+        // At the bound new keys are not remembered: a repeat may then be told twice, which is better than growing without end.
+        if (Interval > TimeSpan.Zero && (shard.Spent.Count < capacity / Shards || shard.Spent.ContainsKey(key)))
+        {
+            shard.Spent[key] = window;
+        }
+    }
+
+    private Shard ShardOf(UInt128 key) => _shards[(int)(uint)(key % Shards)];
+
+    /// <summary>What entering gave: a ticket, or null for a duplicate; and when the window ends.</summary>
+    public readonly record struct Entry(Ticket? Ticket, DateTimeOffset End);
+
+    /// <summary>A window that a key has used up.</summary>
+    public readonly record struct Window(DateTimeOffset Start);
+
+    /// <summary>The right to take one event. Must be spent or released, once.</summary>
+    public sealed class Ticket
+    {
+        private readonly DuplicateWindow _owner;
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Ticket(DuplicateWindow owner, UInt128 key, Window window)
+        {
+            _owner = owner;
+            Key = key;
+            Window = window;
+        }
+
+        public UInt128 Key { get; }
+        public Window Window { get; }
+        internal Task Done => _done.Task;
+
+        /// <summary>The event is on disk and an alert took it: its twins are duplicates from now on.</summary>
+        public void Spend() => End(spent: true);
+
+        /// <summary>The event was not taken, or nobody wants it: the next twin is a first sighting.</summary>
+        public void Release() => End(spent: false);
+
+        private void End(bool spent)
+        {
+            var shard = _owner.ShardOf(Key);
+            lock (shard)
+            {
+                shard.Underway.Remove(Key);
+                if (spent)
+                {
+                    _owner.Remember(shard, Key, Window);
+                }
+            }
+
+            _done.TrySetResult();
+        }
+    }
+
+    private sealed class Shard
+    {
+        public Dictionary<UInt128, Window> Spent { get; } = [];
+        public Dictionary<UInt128, Ticket> Underway { get; } = [];
+    }
+}

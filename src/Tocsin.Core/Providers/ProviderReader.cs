@@ -1,0 +1,110 @@
+using Tocsin.Core.Documents;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Core.Providers;
+
+/// <summary>Reads a Provider's spec and says everything that is wrong with it (spec/crds.md); Secrets come later.</summary>
+public static class ProviderReader
+{
+    private const int MaxText = 2048;
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(15);
+
+    public static (ProviderSpec Spec, IReadOnlyList<Problem> Problems) Read(ResourceObject o)
+    {
+        var problems = o.Problems.ToList();
+        var root = new Fields(o.Root, "", problems);
+        root.Ignore("apiVersion", "kind", "metadata", "status");
+        var fields = root.Child("spec", required: true);
+        root.RejectOthers();
+        if (fields is null)
+        {
+            return (new ProviderSpec(), problems);
+        }
+
+        var spec = new ProviderSpec
+        {
+            Type = fields.OneOf("type", ProviderSpec.Types, required: true) ?? "",
+            Address = Sensitive.Of(fields.Text("address", max: MaxText) ?? ""),
+            Channel = Sensitive.Of(fields.Text("channel", max: MaxText) ?? ""),
+            Username = fields.Text("username", max: MaxText) ?? "",
+            Timeout = Timeout(fields),
+            SecretName = Reference(fields, "secretRef"),
+            CertSecretName = Reference(fields, "certSecretRef"),
+            ProxySecretName = Reference(fields, "proxySecretRef"),
+            Proxy = Sensitive.Of(Proxy(fields)),
+            ServiceAccountName = ServiceAccount(fields),
+            CommitStatusExpression = fields.Text("commitStatusExpr") ?? "",
+            Suspend = fields.Flag("suspend"),
+        };
+        CheckExpression(fields, spec.Type);
+        if (fields.Has("interval"))
+        {
+            fields.Duration("interval", hours: true);
+            fields.Warn("interval", "is deprecated and does nothing; remove it");
+        }
+
+        fields.RejectOthers();
+        return (spec, problems);
+    }
+
+    private static TimeSpan Timeout(Fields fields)
+    {
+        var timeout = fields.Duration("timeout", hours: false);
+        if (timeout == TimeSpan.Zero)
+        {
+            fields.Error("timeout", "must be more than zero: every send would end at once");
+        }
+
+        return timeout ?? s_timeout;
+    }
+
+    private static string Reference(Fields fields, string name)
+    {
+        var reference = fields.Child(name);
+        var secret = reference?.Text("name", required: true, min: 1);
+        reference?.RejectOthers();
+        return secret ?? "";
+    }
+
+    private static string Proxy(Fields fields)
+    {
+        var proxy = fields.Text("proxy", max: MaxText);
+        if (proxy is not null)
+        {
+            fields.Warn("proxy", "is deprecated; put the address into a Secret and name it in spec.proxySecretRef");
+            if (
+                !proxy.StartsWith("http://", StringComparison.Ordinal) && !proxy.StartsWith("https://", StringComparison.Ordinal)
+                || proxy.Contains('\n')
+            )
+            {
+                fields.Error("proxy", "must start with http:// or https://", ReadyReason.InvalidAddress);
+            }
+        }
+
+        return proxy ?? "";
+    }
+
+    private static string ServiceAccount(Fields fields)
+    {
+        var account = fields.Text("serviceAccountName") ?? "";
+        if (account.Length > 0)
+        {
+            fields.Error(
+                "serviceAccountName",
+                "workload identity is not supported yet; remove it and put credentials into the Secret named by spec.secretRef",
+                ReadyReason.NotSupportedYet
+            );
+        }
+
+        return account;
+    }
+
+    private static void CheckExpression(Fields fields, string type)
+    {
+        if (fields.Has("commitStatusExpr") && !ProviderSpec.CommitStatusTypes.Contains(type))
+        {
+            var types = string.Join(", ", ProviderSpec.CommitStatusTypes.Select(t => $"'{t}'"));
+            fields.Error("commitStatusExpr", $"spec.commitStatusExpr is only supported for the {types} provider types");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Events;
+
+namespace Tocsin.Core.Resources;
+
+/// <summary>The labels of all objects read, for <c>matchLabels</c>.</summary>
+public sealed class ObjectLabels(IReadOnlyDictionary<ObjectKey, IReadOnlyDictionary<string, string>> labels) : IObjectLabels
+{
+    public IReadOnlyDictionary<string, string>? Of(ObjectReference o) =>
+        labels.GetValueOrDefault(new ObjectKey(o.Group, o.Kind, new ObjectName(o.Namespace, o.Name)));
+}

@@ -1,0 +1,132 @@
+using Tocsin.Core.Documents;
+using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Core.Secrets;
+
+/// <summary>Puts a Provider and its Secrets together (spec/providers.md §4).</summary>
+/// <param name="types">The implementations, by the name of their type.</param>
+/// <param name="yaml">Reads a YAML text; null when it is empty.</param>
+/// <param name="missingSecretIsWarning">For checks of files alone, where Secrets are often kept elsewhere.</param>
+internal sealed class DestinationResolver(
+    IReadOnlyDictionary<string, IProvider> types,
+    Func<string, Node?> yaml,
+    bool missingSecretIsWarning
+)
+{
+    /// <param name="find">Secrets of the Provider's namespace; the text says what is wrong with a reference.</param>
+    public Resolution Resolve(ResourceObject o, ProviderSpec spec, Func<string, SecretLookup> find)
+    {
+        var problems = new List<Problem>();
+        var isMissing = false;
+        Secret? Take(string name, string field)
+        {
+            if (name.Length == 0)
+            {
+                return null;
+            }
+
+            var found = find(name);
+            isMissing |= found.IsMissing;
+            if (found.Why is { } why)
+            {
+                var reason = found.IsMissing ? ReadyReason.SecretNotFound : ReadyReason.InvalidSecret;
+                var isWarning = found.IsMissing && missingSecretIsWarning;
+                problems.Add(
+                    new Problem(field + (found.IsMissing ? ".name" : ""), why) { Reason = reason, IsWarning = isWarning }
+                );
+            }
+
+            return found.Secret;
+        }
+
+        var main = Take(spec.SecretName, "spec.secretRef");
+        var proxySecret = Take(spec.ProxySecretName, "spec.proxySecretRef");
+        var certificates = Take(spec.CertSecretName, "spec.certSecretRef");
+        var credentials = Credentials.Read(spec, main, yaml, problems);
+        var proxy =
+            spec.ProxySecretName.Length > 0 && proxySecret is null ? null : ProxyReader.Read(spec, main, proxySecret, problems);
+        var to = new Destination
+        {
+            Provider = o.Name,
+            ProviderUid = o.Uid,
+            TypeName = spec.Type,
+            Address = Sensitive.Of(credentials.Address),
+            Channel = spec.Channel,
+            Username = credentials.Username,
+            Password = Wrap(credentials.Password),
+            Token = Wrap(credentials.Token),
+            Headers = Wrap(credentials.Headers),
+            Proxy = Wrap(proxy),
+            Tls = Wrap(Tls(spec, main, certificates, problems)),
+            Timeout = spec.Timeout,
+            CommitStatusExpression = spec.CommitStatusExpression,
+            Redactor = SecretRedactor.For(spec, credentials, proxy, [main, proxySecret, certificates]),
+        };
+        problems.AddRange(Check(to, spec, main, problems));
+
+        // What no mending of the manifest cures comes first: it becomes the reason that is shown.
+        problems = [.. problems.OrderBy(p => p.Reason != ReadyReason.NotSupportedYet)];
+        return new Resolution(to, problems, isMissing, [main, proxySecret, certificates]);
+    }
+
+    private static Sensitive<T>? Wrap<T>(T? value)
+        where T : class => value is null ? null : Sensitive.Of(value);
+
+    private static TlsSettings? Tls(ProviderSpec spec, Secret? main, Secret? certificates, List<Problem> problems)
+    {
+        if (spec.CertSecretName.Length > 0)
+        {
+            return certificates is null ? null : TlsReader.Read(certificates, "spec.certSecretRef", mustHave: true, problems);
+        }
+
+        return main is not null && ProviderSpec.CommitStatusTypes.Contains(spec.Type)
+            ? TlsReader.Read(main, "spec.secretRef", mustHave: false, problems)
+            : null;
+    }
+
+    private List<Problem> Check(Destination to, ProviderSpec spec, Secret? main, List<Problem> known)
+    {
+        if (spec.Type.Length == 0)
+        {
+            return [];
+        }
+
+        if (!types.TryGetValue(spec.Type, out var type))
+        {
+            return
+            [
+                new Problem("spec.type", $"type '{spec.Type}' is not supported yet") { Reason = ReadyReason.NotSupportedYet },
+            ];
+        }
+
+        // What a missing or invalid Secret would have held cannot be missed twice.
+        var hasAll = spec.SecretName.Length == 0 || main is not null;
+        var areCertificatesTold = known.Any(p => !p.IsWarning && p.Path == "spec.certSecretRef");
+        return
+        [
+            .. type.Check(to)
+                .Where(p => !areCertificatesTold || p.Path != "spec.certSecretRef")
+                .Where(p =>
+                    hasAll
+                    || (
+                        p.Reason != ReadyReason.InvalidSecret
+                        && !p.Path.StartsWith("spec.secretRef", StringComparison.Ordinal)
+                        && (p.Path != "spec.address" || spec.Address.Value.Length > 0)
+                    )
+                ),
+        ];
+    }
+}
+
+/// <summary>A Secret that was asked for. It may be invalid and yet have a last good state.</summary>
+/// <param name="Why">Null when all is well.</param>
+internal readonly record struct SecretLookup(Secret? Secret, bool IsMissing, string? Why);
+
+/// <summary>A destination as far as it could be resolved; to be used only without errors.</summary>
+internal sealed record Resolution(
+    Destination To,
+    IReadOnlyList<Problem> Problems,
+    bool IsSecretMissing,
+    IReadOnlyList<Secret?> Secrets
+);

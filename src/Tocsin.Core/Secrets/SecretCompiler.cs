@@ -1,0 +1,52 @@
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Core.Secrets;
+
+/// <summary>Reads Secrets, each once, and remembers the last good state of those that became invalid.</summary>
+internal sealed class SecretCompiler(SecretEnvironment environment)
+{
+    private Dictionary<ObjectName, State> _states = [];
+
+    public SecretBook Compile(IReadOnlyList<ResourceObject> objects, List<Finding> findings)
+    {
+        var states = new Dictionary<ObjectName, State>(objects.Count);
+        foreach (var o in objects)
+        {
+            var last = _states.GetValueOrDefault(o.Name);
+            var state = last is { Problems: [] } && last.Object.SameAs(o) ? last with { Object = o } : Read(o, last);
+            findings.AddRange(state.Problems.Select(o.Finding));
+            states[o.Name] = state;
+        }
+
+        _states = states;
+        return new SecretBook(states);
+    }
+
+    private State Read(ResourceObject o, State? last)
+    {
+        var (secret, problems) = SecretReader.Read(o, environment);
+        var isGood = problems.All(p => p.IsWarning);
+        return new State(o, isGood ? secret : last?.Good, problems);
+    }
+
+    internal sealed record State(ResourceObject Object, Secret? Good, IReadOnlyList<Problem> Problems);
+}
+
+/// <summary>All Secrets by name, with the words for one that is not as it should be.</summary>
+internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> states)
+{
+    public SecretLookup Find(ObjectName name)
+    {
+        if (states.TryGetValue(name, out var state))
+        {
+            var errors = Readiness.From(state.Problems);
+            return new(state.Good, IsMissing: false, errors is null ? null : $"Secret '{name}' is invalid: {errors.Message}");
+        }
+
+        var elsewhere = states.Keys.Where(n => n.Name == name.Name).Select(n => $"'{n.Namespace}'").Order().ToList();
+        var hint = elsewhere is []
+            ? $"create it in namespace '{name.Namespace}'"
+            : $"one of that name is in {string.Join(", ", elsewhere)}: a Provider can only use a Secret of its own namespace";
+        return new(null, IsMissing: true, $"Secret '{name.Name}' does not exist in namespace '{name.Namespace}'; {hint}");
+    }
+}

@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Net;
+using Tocsin.Core.Events;
+using Tocsin.Demo;
+using Tocsin.Operations;
+using Tocsin.Operations.Logs;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin demo</c>: a rollout that succeeds and one that fails, with nothing else needed.</summary>
+internal static class Demo
+{
+    private const string InboxVariable = "TOCSIN_DEMO_INBOX";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static Command Command()
+    {
+        var once = new Option<bool>("--once") { Description = "End after the last delivery; 1 if one is missing after 60 s." };
+        var command = new Command(
+            "demo",
+            "Play a rollout that succeeds and one that fails: example manifests, free ports, a temporary data folder, and an inbox that plays Slack, GitHub and Grafana. Ctrl-C ends it."
+        )
+        {
+            once,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var io = parsed.InvocationConfiguration;
+                return await Run(parsed.GetValue(once), io.Output, io.Error);
+            }
+        );
+        return command;
+    }
+
+    public static async Task<int> Run(bool once, TextWriter output, TextWriter error)
+    {
+        using var stop = new StopSignal();
+        var folder = Directory.CreateTempSubdirectory("tocsin-demo-");
+        try
+        {
+            await using var inbox = await Inbox.Start();
+            var manifests = await WriteManifests(folder.FullName, inbox.Address);
+            await using var server = await Server.Start(
+                Settings(folder.FullName, manifests),
+                TimeProvider.System,
+                System.Console.OpenStandardError()
+            );
+            await output.WriteLineAsync(server.ReadyLine);
+            await output.WriteLineAsync($"manifests {manifests}, inbox {inbox.Address}\n");
+
+            var events = server.Listeners.EndPointOf(ListenerRole.Events)!;
+            var complete = await Play(new Uri($"http://{events}/"), inbox, folder.FullName, output, error, stop.Asked);
+            if (!once && complete)
+            {
+                await output.WriteLineAsync(
+                    $"\nAll arrived. It goes on: send your own with 'tocsin send --to http://{events}/ event.json'; Ctrl-C ends it."
+                );
+                await Task.WhenAny(stop.Asked, PrintForever(inbox, output));
+            }
+
+            await server.Stop();
+            return complete || stop.Asked.IsCompleted ? 0 : 1;
+        }
+        catch (StartException e)
+        {
+            await error.WriteLineAsync($"tocsin demo: {e.Message}");
+            return 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<bool> Play(
+        Uri events,
+        Inbox inbox,
+        string folder,
+        TextWriter output,
+        TextWriter error,
+        Task stopped
+    )
+    {
+        var file = Path.Combine(folder, "rollout.json");
+        await using (var stream = File.Create(file))
+        {
+            foreach (var e in Rollout.Events(TimeProvider.System.GetUtcNow()))
+            {
+                await stream.WriteAsync(EventJson.Write(e));
+            }
+        }
+
+        using var quiet = new StringWriter();
+        if (await Send.Run([file], events, quiet, error, CancellationToken.None) != 0)
+        {
+            await error.WriteLineAsync($"tocsin demo: {quiet}");
+            return false;
+        }
+
+        var missing = Rollout.Expected.ToDictionary(StringComparer.Ordinal);
+        using var limit = new CancellationTokenSource(Patience);
+        _ = stopped.ContinueWith(_ => limit.Cancel(), TaskScheduler.Default);
+        try
+        {
+            while (missing.Values.Any(count => count > 0))
+            {
+                var arrival = await inbox.Arrivals.ReadAsync(limit.Token);
+                missing[arrival.Target]--;
+                await Print(arrival, output);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            var what = string.Join(", ", missing.Where(m => m.Value > 0).Select(m => $"{m.Value} for {m.Key}"));
+            await error.WriteLineAsync($"tocsin demo: still missing: {what}");
+            return false;
+        }
+    }
+
+    private static async Task PrintForever(Inbox inbox, TextWriter output)
+    {
+        await foreach (var arrival in inbox.Arrivals.ReadAllAsync())
+        {
+            await Print(arrival, output);
+        }
+    }
+
+    private static async Task Print(Arrival arrival, TextWriter output)
+    {
+        var (start, end) = System.Console.IsOutputRedirected
+            ? ("", "")
+            : (arrival.IsBad ? "\u001b[31m" : "\u001b[32m", "\u001b[0m");
+        await output.WriteLineAsync($"{start}{arrival.Target, -8}{end} {arrival.Where, -16} {arrival.What}");
+        await output.FlushAsync();
+    }
+
+    private static async Task<string> WriteManifests(string folder, string inbox)
+    {
+        // The manifests are those of examples/demo.yaml, to the letter: only this variable tells them where the inbox is.
+        Environment.SetEnvironmentVariable(InboxVariable, inbox);
+        var path = Path.Combine(folder, "demo.yaml");
+        await using var from = typeof(Demo).Assembly.GetManifestResourceStream("demo.yaml")!;
+        await using var to = File.Create(path);
+        await from.CopyToAsync(to);
+        return path;
+    }
+
+    private static ServeSettings Settings(string folder, string manifests) =>
+        new()
+        {
+            Manifests = [manifests],
+            Addresses = Enum.GetValues<ListenerRole>()
+                .ToDictionary(r => r, _ => (ListenAddress?)new ListenAddress(IPAddress.Loopback, 0)),
+            DataDir = Path.Combine(folder, "data"),
+            Logs = new LogSettings(Microsoft.Extensions.Logging.LogLevel.Error, Json: false),
+        };
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Commands.Tables;
+
+/// <summary>A resource as lists show it: a line of <c>tocsin get</c>, an item of the console's API.</summary>
+internal sealed record ListedResource(
+    string Kind,
+    string Namespace,
+    string Name,
+    bool Suspended,
+    bool Ready,
+    string Reason,
+    string Message
+)
+{
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    public static IEnumerable<ListedResource> Alerts(ResourceSet set) =>
+        set.Alerts.Values.Select(a => Of("Alert", a.Name, a.IsSuspended, a.Readiness, a.Labels));
+
+    public static IEnumerable<ListedResource> Providers(ResourceSet set) =>
+        set.Providers.Values.Select(p => Of("Provider", p.Name, p.IsSuspended, p.Readiness, p.Labels));
+
+    public static IEnumerable<ListedResource> Receivers(ResourceSet set) =>
+        set.Receivers.Values.Select(r => Of("Receiver", r.Name, r.IsSuspended, r.Readiness, r.Labels));
+
+    private static ListedResource Of(
+        string kind,
+        ObjectName name,
+        bool suspended,
+        Readiness verdict,
+        IReadOnlyDictionary<string, string> labels
+    ) => new(kind, name.Namespace, name.Name, suspended, verdict.IsReady, verdict.Reason, verdict.Message) { Labels = labels };
+}
+
+internal sealed record ResourceList(IReadOnlyList<ListedResource>? Items);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ResourceList))]
+internal sealed partial class ResourceListJson : JsonSerializerContext;

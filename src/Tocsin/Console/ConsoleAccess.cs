@@ -1,0 +1,84 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Tocsin.Operations;
+
+namespace Tocsin.Console;
+
+/// <summary>Who may ask the console what (contract §5): Host and Origin against rebinding, the token off loopback.</summary>
+/// <param name="loopback">The console listens on a loopback address.</param>
+internal sealed class ConsoleAccess(bool loopback, string token)
+{
+    /// <summary>Reads the token, making one at the first start.</summary>
+    /// <exception cref="StartException">The file cannot be read.</exception>
+    public static string Token(string dataDir, string? file)
+    {
+        var path = file ?? Path.Combine(dataDir, "console-token");
+        try
+        {
+            if (file is null && !File.Exists(path))
+            {
+                using var stream = new FileStream(
+                    path,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.Write,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    }
+                );
+                stream.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true) + "\n"));
+            }
+
+            var token = File.ReadAllText(path).Trim();
+            return token.Length > 0
+                ? token
+                : throw new StartException($"the console's token file {path} is empty; write a token into it");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                $"the console's token file {path} cannot be read: {e.Message}; name another with --console-token-file"
+            );
+        }
+    }
+
+    /// <summary>Null when the request may pass, else the status and the reason to refuse it.</summary>
+    public (int Status, string Why)? Refuse(HttpRequest request)
+    {
+        var host = request.Host.Host;
+        if (loopback && !IsLoopback(host))
+        {
+            return (403, $"the console is for this machine; ask for it as 127.0.0.1 or localhost, not as '{host}'");
+        }
+
+        if (
+            request.Headers.Origin is [{ } origin, ..]
+            && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != request.Host.Value)
+        )
+        {
+            return (403, "the request comes from a page of another origin");
+        }
+
+        if (HttpMethods.IsGet(request.Method) && loopback)
+        {
+            return null;
+        }
+
+        return HasToken(request)
+            ? null
+            : (401, "send the console's token as 'Authorization: Bearer …'; it is in <data-dir>/console-token");
+    }
+
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+
+    private bool HasToken(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value, ..]
+        && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+        && CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(value["Bearer ".Length..].Trim()),
+            Encoding.UTF8.GetBytes(token)
+        );
+}

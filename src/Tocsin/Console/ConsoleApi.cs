@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Documents;
+using Tocsin.Core.Events;
+using Tocsin.Core.Resources;
+using Tocsin.Delivery;
+using Tocsin.Operations;
+
+namespace Tocsin.Console;
+
+/// <summary>The console's read API (contract §5).</summary>
+internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, ConsoleAccess access, TimeProvider clock)
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    public async Task Handle(HttpContext context)
+    {
+        if (access.Refuse(context.Request) is var (status, why))
+        {
+            await Problems.Write(context, status, status == 401 ? "Unauthorized" : "Forbidden", why);
+            return;
+        }
+
+        try
+        {
+            await Route(context);
+        }
+        catch (BadQueryException e)
+        {
+            await Problems.Write(context, 400, "Bad Request", e.Message, e.Field);
+        }
+    }
+
+    private Task Route(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.Path == "/" && HttpMethods.IsGet(request.Method))
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            return context.Response.WriteAsync(
+                "Tocsin\n/api/v1/alerts\n/api/v1/providers\n/api/v1/receivers\n/api/v1/events?limit=&object=Kind/ns/name&since=\n/api/v1/deliveries?state=&alert=&provider=&limit=\n"
+            );
+        }
+
+        Action<Utf8JsonWriter>? items = request.Path.Value switch
+        {
+            "/api/v1/alerts" => ResourceJson.Alerts(resources()),
+            "/api/v1/providers" => ResourceJson.Providers(resources()),
+            "/api/v1/receivers" => ResourceJson.Receivers(resources()),
+            "/api/v1/events" => Events(request.Query),
+            "/api/v1/deliveries" => Deliveries(request.Query),
+            _ => null,
+        };
+        if (items is null)
+        {
+            return Problems.Write(context, 404, "Not Found", $"there is nothing at {request.Path}; / lists what there is");
+        }
+
+        return HttpMethods.IsGet(request.Method)
+            ? Write(context, items)
+            : Problems.Write(context, 405, "Method Not Allowed", "this part of the console is read with GET");
+    }
+
+    private Action<Utf8JsonWriter> Events(IQueryCollection query)
+    {
+        var since = Since(query["since"].ToString());
+        var rows = history.Events(Limit(query), query["object"] is [{ Length: > 0 } o, ..] ? o : null, since);
+        return json => HistoryJson.Events(json, rows, resources());
+    }
+
+    private Action<Utf8JsonWriter> Deliveries(IQueryCollection query)
+    {
+        DeliveryState? state = query["state"].ToString() switch
+        {
+            "" => null,
+            "pending" => DeliveryState.Pending,
+            "delivered" => DeliveryState.Delivered,
+            "skipped" => DeliveryState.Skipped,
+            "dead" => DeliveryState.Dead,
+            var other => throw new BadQueryException("state", $"'{other}' is no state; use pending, delivered, skipped or dead"),
+        };
+        var rows = history.Deliveries(Limit(query), state, Name(query, "alert"), Name(query, "provider"));
+        return json => HistoryJson.Deliveries(json, rows);
+    }
+
+    private static int Limit(IQueryCollection query)
+    {
+        var text = query["limit"].ToString();
+        if (text.Length == 0)
+        {
+            return DefaultLimit;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MaxLimit
+            ? limit
+            : throw new BadQueryException("limit", "limit is a number from 1 to 1000");
+    }
+
+    private static string? Name(IQueryCollection query, string key)
+    {
+        var text = query[key].ToString();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        return ObjectName.Parse(text) is not null ? text : throw new BadQueryException(key, $"write {key} as namespace/name");
+    }
+
+    private DateTimeOffset? Since(string text)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (Rfc3339.TryParse(text, out var time))
+        {
+            return time;
+        }
+
+        return GoDuration.Parse(text, hours: true) is { } ago
+            ? clock.GetUtcNow() - ago
+            : throw new BadQueryException("since", "since is a time such as 2026-08-07T13:12:44Z or a duration such as 1h");
+    }
+
+    private static async Task Write(HttpContext context, Action<Utf8JsonWriter> items)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("items");
+            items(json);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory);
+    }
+
+    private sealed class BadQueryException(string field, string message) : Exception(message)
+    {
+        public string Field { get; } = field;
+    }
+}

@@ -1,0 +1,260 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Delivery;
+
+namespace Tocsin.Delivery;
+
+/// <summary>
+/// The one writer. It takes whatever has gathered while the last commit was syncing and commits it together, so that the price of
+/// a sync is shared; a second thread moves the log into the database so that no commit has to.
+/// </summary>
+internal sealed partial class GroupCommit : IDisposable
+{
+    private const int MaxWaiting = 16_384;
+    private const int MaxBatch = 1_024;
+    private const long LogLimit = 64L << 20;
+    private const int ForgetBatch = 200;
+    private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
+
+    private readonly string _path;
+    private readonly Action<IReadOnlyList<Pending>> _appended;
+    private readonly OutboxLimits _limits;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly SqliteConnection _connection;
+    private readonly Statements _statements;
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Thread _writer;
+    private readonly Thread _checkpointer;
+    private readonly ManualResetEventSlim _closing = new();
+    private List<Work> _waiting = [];
+    private bool _closed;
+    private volatile bool _full;
+    private long _commits;
+    private long _works;
+
+    public GroupCommit(string path, OutboxLimits limits, TimeProvider clock, ILogger log, Action<IReadOnlyList<Pending>> appended)
+    {
+        _path = path;
+        _appended = appended;
+        _limits = limits;
+        _clock = clock;
+        _log = log;
+        _connection = Outbox.Connect(path);
+        Schema.Ensure(_connection, path);
+        _statements = new Statements(_connection);
+        _writer = new Thread(WriteLoop) { Name = "outbox-writer", IsBackground = true };
+        _checkpointer = new Thread(CheckpointLoop) { Name = "outbox-checkpoint", IsBackground = true };
+        _writer.Start();
+        _checkpointer.Start();
+    }
+
+    public (long Commits, long Works) Counts => (Volatile.Read(ref _commits), Volatile.Read(ref _works));
+
+    /// <summary>Done when committed.</summary>
+    public Task Do(Work work)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return Task.FromException(new QueueUnavailableException("the outbox is closed"));
+            }
+
+            if (work.Grows && _full)
+            {
+                return Task.FromException(
+                    new QueueUnavailableException(
+                        "the data folder has reached --max-data-size; raise it, or mend the targets that do not take their deliveries"
+                    )
+                );
+            }
+
+            if (_waiting.Count >= MaxWaiting)
+            {
+                return Task.FromException(new QueueUnavailableException("too many events wait for the disk"));
+            }
+
+            _waiting.Add(work);
+            if (_waiting.Count == 1)
+            {
+                _arrived.Release();
+            }
+        }
+
+        return work.Done;
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            _arrived.Release();
+        }
+
+        _closing.Set();
+        _writer.Join();
+        _checkpointer.Join();
+        _statements.Dispose();
+        _connection.Dispose();
+        _arrived.Dispose();
+        _closing.Dispose();
+    }
+
+    private void WriteLoop()
+    {
+        var batch = new List<Work>();
+        var housekept = _clock.GetTimestamp();
+        while (true)
+        {
+            _arrived.Wait(Housekeeping);
+            lock (_lock)
+            {
+                if (_waiting.Count > 0)
+                {
+                    (_waiting, batch) = (batch, _waiting);
+                }
+                else if (_closed)
+                {
+                    return;
+                }
+            }
+
+            for (var i = 0; i < batch.Count; i += MaxBatch)
+            {
+                Commit(batch.GetRange(i, Math.Min(MaxBatch, batch.Count - i)));
+            }
+
+            batch.Clear();
+            if (_clock.GetElapsedTime(housekept) >= Housekeeping)
+            {
+                Housekeep();
+                housekept = _clock.GetTimestamp();
+            }
+        }
+    }
+
+    private void Commit(List<Work> batch)
+    {
+        var firstId = _statements.NextId;
+        try
+        {
+            _statements.Begin.Run();
+            foreach (var work in batch)
+            {
+                work.Write(_statements);
+            }
+
+            _statements.Commit.Run();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            RollBack();
+            _statements.NextId = firstId;
+            Log.CommitFailed(_log, e, batch.Count);
+            foreach (var work in batch)
+            {
+                work.Fail(new QueueUnavailableException($"the data folder could not be written: {e.Message}", e));
+            }
+
+            return;
+        }
+
+        Volatile.Write(ref _commits, _commits + 1);
+        Volatile.Write(ref _works, _works + batch.Count);
+        foreach (var work in batch)
+        {
+            if (work is AppendWork { Made.Count: > 0 } append)
+            {
+                _appended(append.Made);
+            }
+
+            work.Succeed();
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _statements.Rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // SQLite has already rolled back by itself, as it does on a full disk.
+        }
+    }
+
+    private void Housekeep()
+    {
+        try
+        {
+            Forget(_clock.GetUtcNow() - _limits.Retention);
+
+            // Room is made before it is needed: history goes first, and intake stops only when all that is left is undelivered.
+            var used = Used();
+            if (used > _limits.MaxBytes / 10 * 9)
+            {
+                for (var i = 0; i < 20 && Forget(DateTimeOffset.MaxValue) > 0 && Used() > _limits.MaxBytes / 10 * 8; i++) { }
+
+                used = Used();
+            }
+
+            _full = used > _limits.MaxBytes;
+            if (new FileInfo(_path + "-wal") is { Exists: true, Length: > LogLimit })
+            {
+                Schema.Run(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+        }
+        catch (SqliteException e)
+        {
+            Log.HousekeepingFailed(_log, e);
+        }
+    }
+
+    private int Forget(DateTimeOffset before)
+    {
+        var work = new ForgetWork(before, ForgetBatch);
+        Commit([work]);
+        return work.Forgotten;
+    }
+
+    private long Used() =>
+        ((long)Schema.Scalar(_connection, "PRAGMA page_count")! - (long)Schema.Scalar(_connection, "PRAGMA freelist_count")!)
+        * (long)Schema.Scalar(_connection, "PRAGMA page_size")!;
+
+    private void CheckpointLoop()
+    {
+        using var connection = Outbox.Connect(_path);
+        var seen = 0L;
+        while (!_closing.Wait(TimeSpan.FromMilliseconds(500)))
+        {
+            var commits = Volatile.Read(ref _commits);
+            if (commits == seen)
+            {
+                continue;
+            }
+
+            seen = commits;
+            try
+            {
+                Schema.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            }
+            catch (SqliteException e)
+            {
+                Log.HousekeepingFailed(_log, e);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "a commit of {count} failed; the senders were told to try again")]
+        public static partial void CommitFailed(ILogger log, Exception e, int count);
+
+        [LoggerMessage(LogLevel.Error, "housekeeping of the data folder failed")]
+        public static partial void HousekeepingFailed(ILogger log, Exception e);
+    }
+}

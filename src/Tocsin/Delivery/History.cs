@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+
+namespace Tocsin.Delivery;
+
+/// <summary>What happened, newest first, read from the outbox's file.</summary>
+internal sealed class History(SqliteConnection connection)
+{
+    private readonly Lock _gate = new();
+
+    /// <param name="since">Only events received at or after it.</param>
+    /// <param name="obj"><c>Kind/namespace/name</c>, or null for all.</param>
+    public IReadOnlyList<EventRow> Events(int limit, string? obj, DateTimeOffset? since)
+    {
+        lock (_gate)
+        {
+            using var events = new Statement(
+                connection,
+                """
+                SELECT id, received_at, rejected, body FROM events
+                WHERE ($0 IS NULL OR object = $0) ORDER BY id DESC LIMIT $1
+                """,
+                [SqliteType.Text, SqliteType.Integer]
+            );
+            using var alerts = new Statement(
+                connection,
+                "SELECT alert FROM deliveries WHERE event_id = $0 AND replay_of IS NULL ORDER BY id",
+                [SqliteType.Integer]
+            );
+            var rows = new List<EventRow>();
+            using var found = events.Query(obj, (long)limit);
+            while (found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
+            {
+                var id = found.GetInt64(0);
+                var matched = new List<string>();
+                using (var names = alerts.Query(id))
+                {
+                    while (names.Read())
+                    {
+                        matched.Add(names.GetString(0));
+                    }
+                }
+
+                rows.Add(
+                    new EventRow(
+                        id,
+                        Time(found, 1)!.Value,
+                        Stored.Event((byte[])found.GetValue(3)),
+                        matched,
+                        found.IsDBNull(2) ? [] : Rejections(found.GetString(2))
+                    )
+                );
+            }
+
+            return rows;
+        }
+    }
+
+    public IReadOnlyList<DeliveryRow> Deliveries(int limit, DeliveryState? state, string? alert, string? provider)
+    {
+        lock (_gate)
+        {
+            // Each state has its own text so that the partial indexes are used.
+            var where = state switch
+            {
+                DeliveryState.Pending => "state = 0",
+                DeliveryState.Delivered => "state = 1",
+                DeliveryState.Skipped => "state = 2",
+                DeliveryState.Dead => "state = 3",
+                _ => "1",
+            };
+            using var statement = new Statement(
+                connection,
+                $"""
+                SELECT id, event_id, alert, provider, state, reason, attempts, text, next_at, settled_at, replay_of FROM deliveries
+                WHERE {where} AND ($0 IS NULL OR alert = $0) AND ($1 IS NULL OR provider = $1) ORDER BY id DESC LIMIT $2
+                """,
+                [SqliteType.Text, SqliteType.Text, SqliteType.Integer]
+            );
+            using var found = statement.Query(alert, provider, (long)limit);
+            var rows = new List<DeliveryRow>();
+            while (found.Read())
+            {
+                var isDelivered = (DeliveryState)found.GetInt32(4) == DeliveryState.Delivered;
+                rows.Add(
+                    new DeliveryRow(
+                        found.GetInt64(0),
+                        found.GetInt64(1),
+                        found.GetString(2),
+                        found.GetString(3),
+                        (DeliveryState)found.GetInt32(4),
+                        found.GetString(5),
+                        found.GetInt32(6),
+                        found.GetString(7),
+                        Time(found, 8),
+                        isDelivered ? Time(found, 9) : null,
+                        found.IsDBNull(10) ? null : found.GetInt64(10)
+                    )
+                );
+            }
+
+            return rows;
+        }
+    }
+
+    /// <summary>When the event of the oldest waiting delivery came; null when none waits.</summary>
+    public DateTimeOffset? OldestPending()
+    {
+        lock (_gate)
+        {
+            using var statement = new Statement(
+                connection,
+                """
+                SELECT e.received_at FROM deliveries d JOIN events e ON e.id = d.event_id
+                WHERE d.state = 0 ORDER BY d.id LIMIT 1
+                """
+            );
+            using var row = statement.Query();
+            return row.Read() ? Time(row, 0) : null;
+        }
+    }
+
+    private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static List<(string Alert, string Reason)> Rejections(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return
+        [
+            .. document
+                .RootElement.EnumerateArray()
+                .Select(r => (r.GetProperty("alert").GetString()!, r.GetProperty("reason").GetString()!)),
+        ];
+    }
+}
+
+/// <summary>An event as it was matched, the alerts that took it, and those that came close.</summary>
+internal sealed record EventRow(
+    long Id,
+    DateTimeOffset ReceivedAt,
+    Event Event,
+    IReadOnlyList<string> Matched,
+    IReadOnlyList<(string Alert, string Reason)> Rejected
+);
+
+internal sealed record DeliveryRow(
+    long Id,
+    long EventId,
+    string Alert,
+    string Provider,
+    DeliveryState State,
+    string Reason,
+    int Attempts,
+    string LastError,
+    DateTimeOffset? NextAttemptAt,
+    DateTimeOffset? DeliveredAt,
+    long? ReplayOf
+);

@@ -1,0 +1,170 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Delivery;
+
+/// <summary>Bounds of the data folder.</summary>
+/// <param name="MaxBytes">Of the database, less its free pages.</param>
+internal sealed record OutboxLimits(long MaxBytes, TimeSpan Retention);
+
+/// <summary>The durable queue in SQLite: one file, one writer, group commit with synchronous=FULL.</summary>
+internal sealed class Outbox : IDeliveryQueue, IDisposable
+{
+    private readonly SqliteConnection _reader;
+    private readonly SqliteConnection _historyReader;
+    private readonly Statement _readDelivery;
+    private readonly Lock _readLock = new();
+    private readonly GroupCommit _commits;
+
+    /// <param name="folder">Exists, and only this process uses it.</param>
+    public Outbox(string folder, OutboxLimits limits, TimeProvider clock, ILogger log)
+    {
+        var path = Path.Combine(folder, "outbox.db");
+        File.Open(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            )
+            .Dispose();
+        _commits = new GroupCommit(path, limits, clock, log, made => Appended?.Invoke(made));
+        _reader = Connect(path);
+        _historyReader = Connect(path); // of its own, so that a long look into the past delays no delivery
+        History = new History(_historyReader);
+        _readDelivery = new Statement(
+            _reader,
+            """
+            SELECT d.alert, d.alert_uid, d.provider, d.marks, d.metadata, d.text, e.body
+            FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $0
+            """,
+            SqliteType.Integer
+        );
+    }
+
+    public event Action<IReadOnlyList<Pending>>? Appended;
+
+    /// <summary>The history of the same file, for the console.</summary>
+    public History History { get; }
+
+    /// <summary>Commits made, and works in them; for metrics.</summary>
+    public (long Commits, long Works) Counts => _commits.Counts;
+
+    internal static SqliteConnection Connect(string path)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Pooling = false,
+                DefaultTimeout = 5,
+            }.ToString()
+        );
+        connection.Open();
+        Schema.Run(connection, "PRAGMA journal_mode=WAL");
+        Schema.Run(connection, "PRAGMA synchronous=FULL");
+        Schema.Run(connection, "PRAGMA wal_autocheckpoint=0");
+        Schema.Run(connection, "PRAGMA temp_store=MEMORY");
+        Schema.Run(connection, "PRAGMA cache_size=-8000");
+        return connection;
+    }
+
+    public async Task<IReadOnlyList<Pending>> Append(Accepted accepted)
+    {
+        var work = new AppendWork(accepted);
+        await _commits.Do(work);
+        return work.Made;
+    }
+
+    public Task Settle(Settlement settlement) => _commits.Do(new SettleWork(settlement));
+
+    public IEnumerable<Pending> Unsettled()
+    {
+        using var connection = Connect(_reader.DataSource);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT id, provider, object_key, deadline, next_at, attempts, yielded FROM deliveries WHERE state = 0 ORDER BY id";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return new Pending(
+                rows.GetInt64(0),
+                ObjectName.Parse(rows.GetString(1))!.Value,
+                rows.GetInt64(2),
+                Time(rows.GetInt64(3))
+            )
+            {
+                Due = rows.IsDBNull(4) ? default : Time(rows.GetInt64(4)),
+                Attempts = rows.GetInt32(5),
+                Yielded = rows.GetInt64(6) != 0,
+            };
+        }
+    }
+
+    public (Notification Notification, string LastError)? Read(long id)
+    {
+        try
+        {
+            lock (_readLock)
+            {
+                using var row = _readDelivery.Query(id);
+                return row.Read()
+                    ? (
+                        new Notification
+                        {
+                            Alert = ObjectName.Parse(row.GetString(0))!.Value,
+                            AlertUid = row.GetString(1),
+                            Provider = ObjectName.Parse(row.GetString(2))!.Value,
+                            Marks = (EventMarks)row.GetInt32(3),
+                            Event = Stored.Event((byte[])row.GetValue(6)) with
+                            {
+                                Metadata = Stored.Metadata((byte[])row.GetValue(4)),
+                            },
+                        },
+                        row.GetString(5)
+                    )
+                    : null;
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw new QueueUnavailableException(e.Message, e);
+        }
+    }
+
+    public IEnumerable<(UInt128 Key, DuplicateWindow.Window Window)> Windows(DateTimeOffset since)
+    {
+        using var connection = Connect(_reader.DataSource);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT received_at, window_key, window_start FROM events ORDER BY id DESC";
+        using var rows = command.ExecuteReader();
+        var found = new List<(UInt128, DuplicateWindow.Window)>();
+        while (rows.Read() && rows.GetInt64(0) >= since.ToUnixTimeMilliseconds())
+        {
+            if (!rows.IsDBNull(1))
+            {
+                var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian((byte[])rows.GetValue(1));
+                found.Add((key, new DuplicateWindow.Window(Time(rows.GetInt64(2)))));
+            }
+        }
+
+        // The oldest first, so that a key's last window is the one that counts.
+        found.Reverse();
+        return found;
+    }
+
+    public void Dispose()
+    {
+        _commits.Dispose();
+        _readDelivery.Dispose();
+        _reader.Dispose();
+        _historyReader.Dispose();
+    }
+
+    private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+}

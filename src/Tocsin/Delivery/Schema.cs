@@ -1,0 +1,84 @@
+using Microsoft.Data.Sqlite;
+using Tocsin.Core.Delivery;
+
+namespace Tocsin.Delivery;
+
+/// <summary>The outbox's tables. Times are Unix milliseconds; ids ascend in the order of acceptance.</summary>
+internal static class Schema
+{
+    private const long Version = 1;
+
+    // matched alerts are the deliveries' alerts; body is the event as it was posted.
+    private const string Tables = """
+        CREATE TABLE events (
+          id INTEGER PRIMARY KEY,
+          received_at INTEGER NOT NULL,
+          object TEXT NOT NULL,
+          rejected TEXT,
+          window_key BLOB,
+          window_start INTEGER,
+          body BLOB NOT NULL
+        );
+        CREATE TABLE deliveries (
+          id INTEGER PRIMARY KEY,
+          event_id INTEGER NOT NULL,
+          object_key INTEGER NOT NULL,
+          alert TEXT NOT NULL,
+          alert_uid TEXT NOT NULL,
+          provider TEXT NOT NULL,
+          marks INTEGER NOT NULL,
+          state INTEGER NOT NULL DEFAULT 0,
+          yielded INTEGER NOT NULL DEFAULT 0,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          deadline INTEGER NOT NULL,
+          next_at INTEGER,
+          settled_at INTEGER,
+          replay_of INTEGER,
+          reason TEXT NOT NULL DEFAULT '',
+          text TEXT NOT NULL DEFAULT '',
+          metadata BLOB NOT NULL
+        );
+        CREATE INDEX deliveries_event ON deliveries(event_id);
+        CREATE INDEX deliveries_pending ON deliveries(id) WHERE state = 0;
+        CREATE INDEX deliveries_dead ON deliveries(id) WHERE state = 3;
+        """;
+
+    /// <exception cref="QueueUnavailableException">The file is not ours, or a later Tocsin wrote it.</exception>
+    public static void Ensure(SqliteConnection connection, string path)
+    {
+        var version = (long)Scalar(connection, "PRAGMA user_version")!;
+        if (version > Version)
+        {
+            throw new QueueUnavailableException(
+                $"{path} was written by a later Tocsin (format {version}, this one knows {Version}); use that version, or another --data-dir"
+            );
+        }
+
+        if (version == 0)
+        {
+            using var transaction = connection.BeginTransaction();
+            Run(connection, Tables, transaction);
+            Run(connection, $"PRAGMA user_version = {Version}", transaction);
+            transaction.Commit();
+        }
+    }
+
+    public static void Run(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the texts are constants of this assembly
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    public static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the texts are constants of this assembly
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}

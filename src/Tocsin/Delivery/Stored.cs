@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Tocsin.Core.Events;
+
+namespace Tocsin.Delivery;
+
+/// <summary>What the outbox keeps of an event, and how it becomes an event again.</summary>
+internal static class Stored
+{
+    /// <summary>The event as matched, from the body as it was posted.</summary>
+    public static Event Event(byte[] body)
+    {
+        var e = EventDecoder.Decode(body).Event ?? throw new InvalidDataException("a stored event is no event any more");
+        return EventRules.StripToken(EventRules.CleanOnArrival(e));
+    }
+
+    public static EventMetadata Metadata(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return EventMetadata.From(
+            document.RootElement.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString() ?? ""))
+        );
+    }
+
+    public static byte[] Metadata(EventMetadata metadata)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        foreach (var (key, value) in metadata)
+        {
+            writer.WriteString(key, value);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

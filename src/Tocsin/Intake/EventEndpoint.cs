@@ -1,0 +1,143 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Tocsin.Operations;
+using Tocsin.Operations.Metrics;
+
+namespace Tocsin.Intake;
+
+/// <summary>The event server: any method, any path, any Host (contract §3, spec/events-and-alerts.md §2).</summary>
+/// <param name="pathLabels">Show the request's path in metrics (<c>--export-http-path-metrics</c>).</param>
+internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, TimeProvider clock, bool pathLabels)
+{
+    private const long BodyBudget = 128L << 20;
+    private static readonly TimeSpan WholeRequest = TimeSpan.FromSeconds(30);
+    private readonly RequestBody _bodies = new(BodyBudget);
+
+    public async Task Handle(HttpContext context)
+    {
+        var started = clock.GetTimestamp();
+        metrics.EventBegins();
+        try
+        {
+            await Answer(context);
+        }
+        finally
+        {
+            metrics.EventEnds();
+            var code = context.Response.StatusCode.ToString(CultureInfo.InvariantCulture);
+            var handler = pathLabels ? context.Request.Path.Value ?? "/" : "/";
+            var elapsed = clock.GetElapsedTime(started).TotalSeconds;
+            metrics.EventDuration.Observe(elapsed, "", handler, context.Request.Method, code);
+            metrics.EventSize.Observe(context.Response.ContentLength ?? 0, "", handler, context.Request.Method, code);
+            if (context.Response.StatusCode == StatusCodes.Status202Accepted)
+            {
+                metrics.EndToEnd.Observe(elapsed);
+            }
+        }
+    }
+
+    private async Task Answer(HttpContext context)
+    {
+        byte[] body;
+        RequestBody.Ending ending;
+        using (var limit = new CancellationTokenSource(WholeRequest, clock))
+        {
+            try
+            {
+                (body, ending) = await _bodies.Read(context.Request, limit.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                context.Response.Headers.Connection = "close";
+                await Problems.Write(
+                    context,
+                    400,
+                    "Bad Request",
+                    "the body did not arrive whole; send it within 30 s, as long as Content-Length says"
+                );
+                return;
+            }
+        }
+
+        switch (ending)
+        {
+            case RequestBody.Ending.TooLarge:
+                await TooLarge(context);
+                break;
+            case RequestBody.Ending.NoRoom:
+                await Unavailable(context, "too many large bodies are arriving at once");
+                break;
+            default:
+                await Answer(context, await intake.Take(body, context.RequestAborted));
+                break;
+        }
+    }
+
+    private static async Task Answer(HttpContext context, Reception reception)
+    {
+        var response = context.Response;
+        switch (reception)
+        {
+            case Reception.Accepted accepted:
+                RateLimitHeaders(response, accepted.WindowEnd);
+                response.StatusCode = StatusCodes.Status202Accepted;
+                response.ContentLength = 0;
+                break;
+            case Reception.Duplicate duplicate:
+                RateLimitHeaders(response, duplicate.WindowEnd);
+                response.Headers.RetryAfter = GoDate(duplicate.WindowEnd);
+                response.StatusCode = StatusCodes.Status429TooManyRequests;
+                response.ContentType = "text/plain; charset=utf-8";
+                response.ContentLength = TooManyRequests.Length;
+                await response.Body.WriteAsync(TooManyRequests);
+                break;
+            case Reception.Invalid invalid:
+                var hint = WebhookHint.For(context.Request.Headers);
+                var field = invalid.Fault.Field.Length > 0 ? invalid.Fault.Field : null;
+                await Problems.Write(
+                    context,
+                    400,
+                    "Bad Request",
+                    hint is null ? invalid.Fault.ToString() : $"{invalid.Fault}; {hint}",
+                    field
+                );
+                break;
+            case Reception.Unavailable unavailable:
+                await Unavailable(context, unavailable.Why);
+                break;
+        }
+    }
+
+    private static readonly ReadOnlyMemory<byte> TooManyRequests = "Too Many Requests\n"u8.ToArray();
+
+    private static void RateLimitHeaders(HttpResponse response, DateTimeOffset end)
+    {
+        response.Headers["X-RateLimit-Limit"] = "1";
+        response.Headers["X-RateLimit-Remaining"] = "0";
+        response.Headers["X-RateLimit-Reset"] = GoDate(end);
+    }
+
+    /// <summary>Go's RFC 1123 in UTC, which ends in <c>UTC</c> where HTTP says GMT; the reference's senders were made with it.</summary>
+    private static string GoDate(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    private static async Task TooLarge(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        context.Response.Headers.Connection = "close";
+        context.Response.ContentLength = 0;
+        await context.Response.CompleteAsync();
+
+        // A sender that asked first (Expect: 100-continue) has sent nothing and will not.
+        if (context.Request.Headers.Expect.Count == 0 || context.Request.ContentLength is null)
+        {
+            await RequestBody.Drain(context.Request.BodyReader);
+        }
+    }
+
+    private static Task Unavailable(HttpContext context, string why)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return Problems.Write(context, 503, "Service Unavailable", $"{why}; the event was not taken, send it again");
+    }
+}

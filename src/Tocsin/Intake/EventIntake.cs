@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Resources;
+using Tocsin.Operations.Logs;
+
+namespace Tocsin.Intake;
+
+/// <summary>How an event was received.</summary>
+internal abstract record Reception
+{
+    /// <param name="WindowEnd">Until when its twins are duplicates.</param>
+    public sealed record Accepted(DateTimeOffset WindowEnd) : Reception;
+
+    public sealed record Duplicate(DateTimeOffset WindowEnd) : Reception;
+
+    public sealed record Invalid(EventFault Fault) : Reception;
+
+    public sealed record Unavailable(string Why) : Reception;
+}
+
+/// <summary>From a body to an event on disk: decode, clean, suppress duplicates, match, commit.</summary>
+/// <param name="deadline">When a delivery accepted now is given up, on the pump's clock.</param>
+internal sealed partial class EventIntake(
+    Func<ResourceSet> resources,
+    IDeliveryQueue queue,
+    DuplicateWindow window,
+    Func<DateTimeOffset> deadline,
+    TimeProvider clock,
+    ILogger log
+)
+{
+    private const int ConflictsRemembered = 10_000;
+    private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(4);
+    private readonly ConcurrentDictionary<(ObjectName Alert, string Key), string> _conflictsTold = new();
+
+    public async Task<Reception> Take(byte[] body, CancellationToken cancel)
+    {
+        var (raw, fault) = EventDecoder.Decode(body);
+        fault ??= EventDecoder.Incomplete(raw!);
+        if (fault is not null)
+        {
+            Log.NotDecoded(log, fault.ToString());
+            return new Reception.Invalid(fault);
+        }
+
+        var now = clock.GetUtcNow();
+        var e = EventRules.CleanOnArrival(raw!);
+        var (ticket, end) = await window.Enter(DuplicateKey.Window(e), now, cancel);
+        if (ticket is null)
+        {
+            Log.Duplicate(log, e.InvolvedObject);
+            return new Reception.Duplicate(end);
+        }
+
+        var commit = Commit(EventRules.StripToken(e), body, now, ticket);
+        try
+        {
+            // The commit goes on when the sender leaves or the limit passes: it is its end that decides over the window.
+            await commit.WaitAsync(CommitLimit, clock, CancellationToken.None);
+            return new Reception.Accepted(end);
+        }
+        catch (QueueUnavailableException ex)
+        {
+            return new Reception.Unavailable(ex.Message);
+        }
+        catch (TimeoutException)
+        {
+            _ = commit.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+            return new Reception.Unavailable("the commit did not finish within 4 s; the disk is too slow");
+        }
+    }
+
+    private async Task Commit(Event e, byte[] body, DateTimeOffset now, DuplicateWindow.Ticket ticket)
+    {
+        var committed = false;
+        var matched = false;
+        try
+        {
+            var dispatch = Dispatch.Of(e, resources());
+            matched = dispatch.Notifications.Count > 0;
+            Tell(e, dispatch);
+            await queue.Append(
+                new Accepted(
+                    e,
+                    body,
+                    now,
+                    dispatch.Notifications,
+                    dispatch.Rejected,
+                    matched ? (ticket.Key, ticket.Window) : null,
+                    deadline()
+                )
+            );
+            committed = true;
+        }
+        finally
+        {
+            if (committed && matched)
+            {
+                ticket.Spend();
+            }
+            else
+            {
+                ticket.Release();
+            }
+        }
+    }
+
+    private void Tell(Event e, Dispatch dispatch)
+    {
+        if (dispatch.Notifications.Count > 0)
+        {
+            Log.Dispatching(log, e.InvolvedObject, e.Message);
+        }
+        else
+        {
+            Log.NoAlerts(log, e.InvolvedObject);
+        }
+
+        foreach (var gate in dispatch.Gated.GroupBy(g => g.Gate, g => g.Alert.ToString(), StringComparer.Ordinal))
+        {
+            if (gate.Key == OutcomeReason.NoCommit)
+            {
+                Log.NoCommit(log, gate);
+            }
+            else if (gate.Key == OutcomeReason.NoChangeRequest)
+            {
+                Log.NoChangeRequest(log, gate);
+            }
+        }
+
+        foreach (var (alert, keys) in dispatch.Conflicts)
+        {
+            var news = keys.Where(k =>
+                    _conflictsTold.Count < ConflictsRemembered && _conflictsTold.TryAdd((alert, k.Key), k.Sources)
+                )
+                .ToList();
+            if (news.Count > 0)
+            {
+                Log.Conflicts(log, news, alert.ToString());
+            }
+        }
+
+        if (log.IsEnabled(LogLevel.Debug))
+        {
+            Explain(e, dispatch);
+        }
+    }
+
+    /// <summary>One line that says which alerts took the event and why the others did not; its cost grows with the alerts.</summary>
+    private void Explain(Event e, Dispatch dispatch)
+    {
+        var taken = dispatch.Notifications.Select(n => n.Alert.ToString()).ToList();
+        var gates = dispatch.Rejected.ToDictionary(r => r.Alert, r => r.Rejection);
+        var others = resources()
+            .Index.Explain(e)
+            .Select(x => (x.Alert.Name, Rejection: x.Rejection ?? gates.GetValueOrDefault(x.Alert.Name)))
+            .Where(x => x.Rejection is not null)
+            .Select(x => $"{x.Name} ({x.Rejection})")
+            .ToList();
+        Log.Explained(log, e.InvolvedObject, taken, others);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "dispatching event")]
+        public static partial void Dispatching(ILogger log, ObjectReference eventInvolvedObject, string message);
+
+        [LoggerMessage(LogLevel.Information, "discarding event, no alerts found for the involved object")]
+        public static partial void NoAlerts(ILogger log, ObjectReference eventInvolvedObject);
+
+        [LoggerMessage(LogLevel.Debug, "Discarding event, rate limiting duplicate events")]
+        public static partial void Duplicate(ILogger log, ObjectReference eventInvolvedObject);
+
+        [LoggerMessage(LogLevel.Error, "decoding the request body failed")]
+        public static partial void NotDecoded(ILogger log, string error);
+
+        [LoggerMessage(LogLevel.Information, "event dropped for commit status providers due to missing commit metadata key")]
+        public static partial void NoCommit(ILogger log, IEnumerable<string> alerts);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "event dropped for change request providers due to missing change request metadata key"
+        )]
+        public static partial void NoChangeRequest(ILogger log, IEnumerable<string> alerts);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "warning: metadata key conflicts detected (please refer to the Alert API docs and Flux RFC 0008 for more information)"
+        )]
+        public static partial void Conflicts(ILogger log, IReadOnlyList<MetadataConflict> conflictingKeys, string alert);
+
+        [LoggerMessage(LogLevel.Debug, "event explained")]
+        public static partial void Explained(
+            ILogger log,
+            ObjectReference eventInvolvedObject,
+            IReadOnlyList<string> matched,
+            IReadOnlyList<string> unmatched
+        );
+    }
+}

@@ -1,0 +1,56 @@
+namespace Tocsin.Operations;
+
+/// <summary>The data folder: private to its owner, and to one process at a time.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    /// <exception cref="StartException">It cannot be made, written or locked.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(path, Private);
+            File.SetUnixFileMode(path, Private);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"the data folder {path} cannot be used: {e.Message}; name a writable one with --data-dir");
+        }
+
+        try
+        {
+            var file = new FileStream(
+                System.IO.Path.Combine(path, "lock"),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
+            return new DataFolder(path, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                $"the data folder {path} is in use by another Tocsin ({e.Message}); stop it, or name another with --data-dir"
+            );
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}
+
+/// <summary>Why the program cannot start; the message names cause and cure and is all that is printed.</summary>
+internal sealed class StartException(string message) : Exception(message);

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using Tocsin.Core.Alerts;
+
+namespace Tocsin.Operations.Logs;
+
+/// <summary>An entry for human eyes: time, level, logger, message, then <c>key=value</c>.</summary>
+internal static class ConsoleLine
+{
+    public static string Of(LogEntry entry)
+    {
+        var line = new StringBuilder(256)
+            .Append(entry.Time)
+            .Append('\t')
+            .Append(entry.LevelName.ToUpperInvariant())
+            .Append('\t')
+            .Append(entry.Logger)
+            .Append('\t')
+            .Append(entry.Message);
+        foreach (var (key, value) in entry.Context)
+        {
+            line.Append('\t').Append(key).Append('=').Append(Text(value));
+        }
+
+        if (entry.Error is { } error)
+        {
+            line.Append("\terror=").Append(error.Message);
+        }
+
+        return line.ToString().ReplaceLineEndings(" ") + "\n";
+    }
+
+    private static string? Text(object? value) =>
+        value switch
+        {
+            IEnumerable<MetadataConflict> conflicts => string.Join("; ", conflicts.Select(c => $"{c.Key}: {c.Sources}")),
+            IEnumerable<string> strings => string.Join(", ", strings),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+        };
+}

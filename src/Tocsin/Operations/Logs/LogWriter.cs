@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Tocsin.Operations.Logs;
+
+/// <summary>How much is logged, and in which form (<c>--log-level</c>, <c>--log-encoding</c>).</summary>
+internal sealed record LogSettings(LogLevel Level, bool Json)
+{
+    public static LogSettings Default { get; } = new(LogLevel.Information, Json: true);
+}
+
+/// <summary>
+/// Logs to a stream, one line an entry, with the reference's keys (spec/events-and-alerts.md §9). Writing is bounded: when the
+/// reader of the stream stalls, lines are dropped and counted rather than events delayed.
+/// </summary>
+internal sealed class LogWriter : ILoggerProvider
+{
+    private const int MaxWaiting = 10_000;
+    private readonly BlockingCollection<string> _lines = new(MaxWaiting);
+    private readonly LogSettings _settings;
+    private readonly TimeProvider _clock;
+    private readonly Sampler _sampler;
+    private readonly Stream _to;
+    private readonly Thread _thread;
+    private int _dropped;
+
+    public LogWriter(LogSettings settings, TimeProvider clock, Stream to)
+    {
+        _settings = settings;
+        _clock = clock;
+        _sampler = new Sampler(clock);
+        _to = to;
+        _thread = new Thread(Write) { Name = "log-writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
+
+    public void Dispose()
+    {
+        _lines.CompleteAdding();
+        _thread.Join(TimeSpan.FromSeconds(2));
+        _lines.Dispose();
+    }
+
+    private void Write()
+    {
+        foreach (var line in _lines.GetConsumingEnumerable())
+        {
+            _to.Write(Encoding.UTF8.GetBytes(line));
+            if (_lines.Count == 0)
+            {
+                _to.Flush();
+            }
+        }
+    }
+
+    private void Add(LogLevel level, string logger, string message, Exception? error, object? state)
+    {
+        if (_settings.Level > LogLevel.Trace && !_sampler.Passes(level, logger, message))
+        {
+            return;
+        }
+
+        var dropped = Interlocked.Exchange(ref _dropped, 0);
+        if (dropped > 0)
+        {
+            message = $"{message} ({dropped} earlier lines were dropped: the log's reader is too slow)";
+        }
+
+        var entry = new LogEntry(
+            _clock.GetUtcNow(),
+            level,
+            logger,
+            message,
+            error,
+            state as IReadOnlyList<KeyValuePair<string, object?>> ?? []
+        );
+        var line = _settings.Json ? JsonLine.Of(entry, _settings.Level <= LogLevel.Debug) : ConsoleLine.Of(entry);
+        if (_lines.IsAddingCompleted || !_lines.TryAdd(line))
+        {
+            Interlocked.Add(ref _dropped, dropped + 1);
+        }
+    }
+
+    private sealed class LineLogger(LogWriter writer, string name) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= writer._settings.Level && logLevel != LogLevel.None;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (IsEnabled(logLevel))
+            {
+                writer.Add(logLevel, name, formatter(state, exception), exception, state);
+            }
+        }
+    }
+}
+
+/// <summary>One thing to log.</summary>
+internal sealed record LogEntry(
+    DateTimeOffset At,
+    LogLevel Level,
+    string Logger,
+    string Message,
+    Exception? Error,
+    IReadOnlyList<KeyValuePair<string, object?>> Values
+)
+{
+    public string LevelName =>
+        Level switch
+        {
+            LogLevel.Trace => "trace",
+            LogLevel.Debug => "debug",
+            LogLevel.Information => "info",
+            _ => "error",
+        };
+
+    public string Time =>
+        At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The context, without the template that the framework adds.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> Context => Values.Where(v => v.Key != "{OriginalFormat}");
+}

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace Tocsin.Operations.Metrics;
+
+/// <summary>A metric and its series, in Prometheus' text format. The label values of a series are given in the order of the names.</summary>
+internal abstract class MetricFamily(string name, string help, string type, string[] labels)
+{
+    public void Write(StringBuilder text)
+    {
+        text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n');
+        text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+        WriteSeries(text);
+    }
+
+    protected abstract void WriteSeries(StringBuilder text);
+
+    protected void Line(StringBuilder text, string suffix, string[] values, double value, string? extra = null)
+    {
+        text.Append(name).Append(suffix);
+        if (labels.Length > 0 || extra is not null)
+        {
+            text.Append('{');
+            for (var i = 0; i < labels.Length; i++)
+            {
+                text.Append(i > 0 ? "," : "").Append(labels[i]).Append("=\"").Append(Escape(values[i])).Append('"');
+            }
+
+            text.Append(
+                    extra is null ? ""
+                    : labels.Length > 0 ? ","
+                    : ""
+                )
+                .Append(extra)
+                .Append('}');
+        }
+
+        text.Append(' ').Append(Number(value)).Append('\n');
+    }
+
+    protected static string Number(double value) =>
+        double.IsPositiveInfinity(value) ? "+Inf" : value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Escape(string value) =>
+        value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
+}
+
+/// <summary>A number that only grows, per series.</summary>
+internal sealed class Counter(string name, string help, params string[] labels) : MetricFamily(name, help, "counter", labels)
+{
+    private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
+
+    public void Add(double amount, params string[] values)
+    {
+        var series = _series.GetOrAdd(string.Join('\0', values), static (_, v) => new Series(v), values);
+        lock (series)
+        {
+            series.Value += amount;
+        }
+    }
+
+    protected override void WriteSeries(StringBuilder text)
+    {
+        foreach (var series in _series.Values.OrderBy(s => string.Join('\0', s.Labels), StringComparer.Ordinal))
+        {
+            Line(text, "", series.Labels, series.Value);
+        }
+    }
+
+    private sealed class Series(string[] labels)
+    {
+        public string[] Labels { get; } = labels;
+        public double Value { get; set; }
+    }
+}
+
+/// <summary>Numbers read at the moment of the scrape.</summary>
+internal sealed class Gauge(string name, string help, string[] labels, Func<IEnumerable<(string[] Labels, double Value)>> read)
+    : MetricFamily(name, help, "gauge", labels)
+{
+    public Gauge(string name, string help, Func<double> read)
+        : this(name, help, [], () => [([], read())]) { }
+
+    protected override void WriteSeries(StringBuilder text)
+    {
+        foreach (var (values, value) in read())
+        {
+            Line(text, "", values, value);
+        }
+    }
+}
+
+/// <summary>Counts of observations by size, per series. The upper bounds ascend; +Inf is added.</summary>
+internal sealed class Histogram(string name, string help, double[] bounds, params string[] labels)
+    : MetricFamily(name, help, "histogram", labels)
+{
+    private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
+
+    public void Observe(double value, params string[] values)
+    {
+        var series = _series.GetOrAdd(
+            string.Join('\0', values),
+            static (_, a) => new Series(a.values, a.bounds.Length),
+            (values, bounds)
+        );
+        var bucket = Array.BinarySearch(bounds, value);
+        lock (series)
+        {
+            series.Buckets[bucket < 0 ? ~bucket : bucket]++;
+            series.Sum += value;
+        }
+    }
+
+    protected override void WriteSeries(StringBuilder text)
+    {
+        foreach (var series in _series.Values.OrderBy(s => string.Join('\0', s.Labels), StringComparer.Ordinal))
+        {
+            lock (series)
+            {
+                long count = 0;
+                for (var i = 0; i <= bounds.Length; i++)
+                {
+                    count += series.Buckets[i];
+                    var bound = i < bounds.Length ? bounds[i] : double.PositiveInfinity;
+                    Line(text, "_bucket", series.Labels, count, $"le=\"{Number(bound)}\"");
+                }
+
+                Line(text, "_sum", series.Labels, series.Sum);
+                Line(text, "_count", series.Labels, count);
+            }
+        }
+    }
+
+    private sealed class Series(string[] labels, int bounds)
+    {
+        public string[] Labels { get; } = labels;
+        public long[] Buckets { get; } = new long[bounds + 1];
+        public double Sum { get; set; }
+    }
+}

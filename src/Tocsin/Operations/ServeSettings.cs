@@ -1,0 +1,25 @@
+using Tocsin.Core.Delivery;
+using Tocsin.Delivery;
+using Tocsin.Operations.Logs;
+
+namespace Tocsin.Operations;
+
+/// <summary>Everything that <c>tocsin serve</c> was told, checked.</summary>
+internal sealed record ServeSettings
+{
+    public required IReadOnlyList<string> Manifests { get; init; }
+    public required IReadOnlyDictionary<ListenerRole, ListenAddress?> Addresses { get; init; }
+    public string DataDir { get; init; } = "./.tocsin";
+    public TimeSpan RateLimitInterval { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan DeliveryDeadline { get; init; } = TimeSpan.FromHours(24);
+    public LaneLimits Lanes { get; init; } = new();
+    public OutboxLimits Outbox { get; init; } = new(2L << 30, TimeSpan.FromHours(168));
+    public IReadOnlyList<string> EnvAllow { get; init; } = ["TOCSIN_*"];
+    public bool NoCrossNamespaceRefs { get; init; }
+    public bool ExportHttpPathMetrics { get; init; }
+    public string? ConsoleTokenFile { get; init; }
+    public LogSettings Logs { get; init; } = LogSettings.Default;
+
+    /// <summary>Flags that were given and mean nothing here; each becomes one warning.</summary>
+    public IReadOnlyList<string> Meaningless { get; init; } = [];
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tocsin.Core.Documents;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Resources.Manifests;
+
+/// <summary>What tells one version of a file from the next without reading it.</summary>
+/// <param name="Target">Where a link leads; a ConfigMap is swapped by turning a link.</param>
+internal readonly record struct FileStamp(string Target, long Size, DateTime Written);
+
+/// <summary>One file's objects. A file that cannot be read, or is no YAML, keeps the objects it had.</summary>
+internal sealed class ManifestFile(string path)
+{
+    private const long MaxSize = 64 * 1024 * 1024;
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private byte[] _hash = [];
+
+    public FileStamp Stamp { get; private set; }
+    public IReadOnlyList<ResourceObject> Objects { get; private set; } = [];
+    public IReadOnlyList<Finding> Findings { get; private set; } = [];
+
+    /// <summary>Reads the file if its content is another; true when its objects or findings may differ.</summary>
+    public bool Read(FileStamp stamp)
+    {
+        Stamp = stamp;
+        byte[] bytes;
+        try
+        {
+            if (stamp.Size > MaxSize)
+            {
+                return Fail(new Problem("", $"is larger than {MaxSize / 1024 / 1024} MiB and is not read; split it"));
+            }
+
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _hash = [];
+            return Fail(new Problem("", $"cannot be read: {Why(e)}"));
+        }
+
+        var hash = SHA256.HashData(bytes);
+        if (hash.AsSpan().SequenceEqual(_hash))
+        {
+            return false;
+        }
+
+        _hash = hash;
+        try
+        {
+            var reader = new ObjectReader(path);
+            foreach (var document in Parse(bytes))
+            {
+                reader.Add(document);
+            }
+
+            (Objects, Findings) = (reader.Objects, reader.Findings);
+            return true;
+        }
+        catch (DocumentException e)
+        {
+            return Fail(new Problem("", e.Message + (Objects is [] ? "" : "; what was read before stays in use"), e.Line));
+        }
+    }
+
+    private bool Fail(Problem problem)
+    {
+        IReadOnlyList<Finding> findings = [new Finding(path, "", new("", ""), problem)];
+        var isNews = !findings.SequenceEqual(Findings);
+        Findings = findings;
+        return isNews;
+    }
+
+    private IReadOnlyList<Node> Parse(byte[] bytes)
+    {
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return JsonDocuments.Read(bytes);
+        }
+
+        try
+        {
+            var text = bytes.AsSpan();
+            return YamlDocuments.Read(s_strict.GetString(text.StartsWith(Encoding.UTF8.Preamble) ? text[3..] : text));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new DocumentException(1, "is not UTF-8 text", e);
+        }
+    }
+
+    private static string Why(Exception e) =>
+        e is UnauthorizedAccessException ? "permission denied; let Tocsin's user read it" : e.Message;
+}

@@ -1,0 +1,134 @@
+using Shouldly;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Testing;
+
+/// <summary>What every delivery queue must keep. A queue proves itself by a class that inherits this.</summary>
+public abstract class DeliveryQueueContract
+{
+    private static readonly DateTimeOffset s_now = new(2026, 1, 15, 10, 20, 30, TimeSpan.Zero);
+
+    /// <summary>Opens the queue; called again, it opens the same one as a new process would, without any goodbye of the last.</summary>
+    protected abstract IDeliveryQueue Open();
+
+    [Fact]
+    public async Task What_was_appended_is_unsettled_after_a_restart_in_the_order_of_acceptance()
+    {
+        var queue = Open();
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            await queue.Append(Some.Accepted(Some.About(name)));
+        }
+
+        var found = Open().Unsettled().ToList();
+
+        found.Select(p => p.ObjectKey).ShouldBe(((string[])["a", "b", "c"]).Select(KeyOf));
+        found.Select(p => p.Id).ShouldBeInOrder();
+        found.ShouldAllBe(p => p.Deadline == s_now.AddDays(1) && p.Attempts == 0 && p.Provider == Some.Error.Provider);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_was_handed_out_but_never_settled_comes_back()
+    {
+        var made = await Open().Append(Some.Accepted(Some.Error));
+
+        Open().Unsettled().Single().Id.ShouldBe(made.Single().Id);
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Delivered)]
+    [InlineData(DeliveryState.Skipped)]
+    [InlineData(DeliveryState.Dead)]
+    public async Task A_settled_delivery_does_not_come_back(DeliveryState state)
+    {
+        var queue = Open();
+        var made = await queue.Append(Some.Accepted(Some.Error));
+        await queue.Settle(Settled(made.Single().Id, state));
+
+        Open().Unsettled().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_is_remembered_with_its_error_and_its_next_time()
+    {
+        var queue = Open();
+        var id = (await queue.Append(Some.Accepted(Some.Error))).Single().Id;
+        await queue.Settle(
+            Settled(id, DeliveryState.Pending) with
+            {
+                Text = "the target answered 503",
+                Attempts = 3,
+                Yielded = true,
+                NextAttemptAt = s_now.AddSeconds(8),
+            }
+        );
+
+        var again = Open();
+        var found = again.Unsettled().Single();
+
+        found.Due.ShouldBe(s_now.AddSeconds(8));
+        found.Attempts.ShouldBe(3);
+        found.Yielded.ShouldBeTrue();
+        again.Read(id)!.Value.LastError.ShouldBe("the target answered 503");
+    }
+
+    [Fact]
+    public async Task A_delivery_reads_back_as_the_notification_it_was_made_of()
+    {
+        var sent = Some.Error with { Marks = EventMarks.HasCommit | EventMarks.HasChangeRequest };
+        var id = (await Open().Append(Some.Accepted(sent))).Single().Id;
+
+        var (read, _) = Open().Read(id)!.Value;
+
+        read.ShouldBe(sent);
+    }
+
+    [Fact]
+    public void An_unknown_delivery_reads_as_nothing() => Open().Read(4711).ShouldBeNull();
+
+    [Fact]
+    public async Task An_event_that_nobody_takes_makes_no_delivery_and_spends_no_window()
+    {
+        var queue = Open();
+        (await queue.Append(Some.Accepted())).ShouldBeEmpty();
+
+        queue.Unsettled().ShouldBeEmpty();
+        queue.Windows(DateTimeOffset.MinValue).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_spent_window_comes_back_and_an_older_one_does_not()
+    {
+        var key = DuplicateKey.Window(Some.ErrorEvent);
+        await Open().Append(Some.Accepted(Some.Error) with { Window = (key, new DuplicateWindow.Window(s_now)) });
+
+        var queue = Open();
+
+        queue.Windows(s_now.AddMinutes(-15)).ShouldBe([(key, new DuplicateWindow.Window(s_now))]);
+        queue.Windows(s_now.AddMinutes(15)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Deliveries_are_announced_in_the_order_of_acceptance_however_many_append_at_once()
+    {
+        var queue = Open();
+        var announced = new List<long>();
+        queue.Appended += made => announced.AddRange(made.Select(p => p.Id));
+
+        var made = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(_ => Task.Run(() => queue.Append(Some.Accepted(Some.Error, Some.Info))))
+        );
+
+        announced.Count.ShouldBe(400);
+        announced.ShouldBeInOrder();
+        made.SelectMany(m => m.Select(p => p.Id)).Order().ShouldBe(announced);
+    }
+
+    private static long KeyOf(string name) => OrderKey.Of(Some.About(name).Event.InvolvedObject);
+
+    private static Settlement Settled(long id, DeliveryState state) =>
+        new(id, state, OutcomeReason.Delivered, "", 1, Yielded: false, NextAttemptAt: null, s_now);
+}

@@ -1,0 +1,121 @@
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+
+namespace Tocsin.Testing;
+
+/// <summary>A queue that forgets everything with the process; it keeps the contract otherwise.</summary>
+public sealed class MemoryQueue : IDeliveryQueue
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<long, Row> _rows = [];
+    private readonly List<(DateTimeOffset At, UInt128 Key, DuplicateWindow.Window Window)> _windows = [];
+    private readonly List<Settlement> _settlements = [];
+    private long _nextId = 1;
+
+    public event Action<IReadOnlyList<Pending>>? Appended;
+
+    /// <summary>Every settlement so far, in order.</summary>
+    public IReadOnlyList<Settlement> Settlements
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _settlements];
+            }
+        }
+    }
+
+    /// <summary>While set, nothing can be written.</summary>
+    public bool IsFull { get; set; }
+
+    public Task<IReadOnlyList<Pending>> Append(Accepted accepted)
+    {
+        lock (_lock)
+        {
+            ThrowWhenFull();
+            if (accepted.Window is { } window)
+            {
+                _windows.Add((accepted.ReceivedAt, window.Key, window.Window));
+            }
+
+            var made = accepted
+                .Notifications.Select(n =>
+                {
+                    var id = _nextId++;
+                    _rows[id] = new Row(n, accepted.Deadline, null);
+                    return Make(id, n, accepted.Deadline, n);
+                })
+                .ToList();
+            if (made.Count > 0)
+            {
+                Appended?.Invoke(made);
+            }
+
+            return Task.FromResult<IReadOnlyList<Pending>>(made);
+        }
+    }
+
+    public Task Settle(Settlement settlement)
+    {
+        lock (_lock)
+        {
+            ThrowWhenFull();
+            _settlements.Add(settlement);
+            _rows[settlement.Id] = _rows[settlement.Id] with { Last = settlement };
+            return Task.CompletedTask;
+        }
+    }
+
+    public IEnumerable<Pending> Unsettled()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _rows
+                    .Where(r => r.Value.Last is null or { State: DeliveryState.Pending })
+                    .Select(r => Waiting(r.Key, r.Value)),
+            ];
+        }
+    }
+
+    public (Notification Notification, string LastError)? Read(long id)
+    {
+        lock (_lock)
+        {
+            return _rows.TryGetValue(id, out var row) ? (row.Notification, row.Last?.Text ?? "") : null;
+        }
+    }
+
+    public IEnumerable<(UInt128 Key, DuplicateWindow.Window Window)> Windows(DateTimeOffset since)
+    {
+        lock (_lock)
+        {
+            return [.. _windows.Where(w => w.At >= since).Select(w => (w.Key, w.Window))];
+        }
+    }
+
+    private static Pending Waiting(long id, Row row)
+    {
+        var p = Make(id, row.Notification, row.Deadline, fresh: null);
+        p.Due = row.Last?.NextAttemptAt ?? default;
+        p.Attempts = row.Last?.Attempts ?? 0;
+        p.Yielded = row.Last?.Yielded ?? false;
+        return p;
+    }
+
+    private void ThrowWhenFull()
+    {
+        if (IsFull)
+        {
+            throw new QueueUnavailableException("full");
+        }
+    }
+
+    private static Pending Make(long id, Notification n, DateTimeOffset deadline, Notification? fresh) =>
+        new(id, n.Provider, OrderKey.Of(n.Event.InvolvedObject), deadline) { Fresh = fresh };
+
+    private sealed record Row(Notification Notification, DateTimeOffset Deadline, Settlement? Last);
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Tocsin.Commands;
+using Tocsin.Tests.Support;
+
+namespace Tocsin.Tests.Commands;
+
+public sealed class ValidateTests : IDisposable
+{
+    private readonly ManifestFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Nothing_is_said_when_all_is_well()
+    {
+        _folder.With("a.yaml", $"{ManifestFolder.Alert("a")}\n---\n{ManifestFolder.Slack}\n---\n{ManifestFolder.Token}");
+
+        Run(strict: true).ShouldBe(0);
+
+        _output.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Each_finding_is_a_line_with_its_place()
+    {
+        _folder
+            .With("a.yaml", ManifestFolder.Alert("a", "  eventSeverty: error\n  summary: s"))
+            .With("p.yaml", ManifestFolder.Slack.Replace("slack\n  c", "slak\n  c"));
+
+        Run().ShouldBe(1);
+
+        _output
+            .ToString()
+            .Replace(_folder.Root, "DIR", StringComparison.Ordinal)
+            .ShouldBe(
+                """
+                DIR/a.yaml:7: Alert/flux-system/a: spec.eventSeverty: warning: is not a known field and is left out; did you mean 'eventSeverity'?
+                DIR/a.yaml:8: Alert/flux-system/a: spec.summary: warning: is deprecated; put it under spec.eventMetadata.summary
+                DIR/p.yaml:5: Provider/flux-system/slack: spec.type: error: 'slak' is not one of the allowed values; did you mean 'slack'?
+                DIR/p.yaml:8: Provider/flux-system/slack: spec.secretRef.name: warning: Secret 'slack-token' does not exist in namespace 'flux-system'; create it in namespace 'flux-system'
+
+                """
+            );
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void A_Secret_kept_elsewhere_is_only_a_warning(bool strict, int exit)
+    {
+        _folder.With("a.yaml", $"{ManifestFolder.Alert("a")}\n---\n{ManifestFolder.Slack}");
+
+        Run(strict).ShouldBe(exit);
+
+        _output.ToString().ShouldContain(": spec.secretRef.name: warning: Secret 'slack-token' does not exist");
+    }
+
+    [Fact]
+    public void A_syntax_error_names_the_line()
+    {
+        _folder.With("a.yaml", "a: 1\na: 2\n");
+
+        Run().ShouldBe(1);
+
+        _output
+            .ToString()
+            .ShouldBe($"{_folder.Root}/a.yaml:2: -: -: error: the key 'a' is given twice in one map; keep one of them\n");
+    }
+
+    [Fact]
+    public void A_path_that_is_not_there_is_one_line_on_standard_error()
+    {
+        Validate.Run(["/nowhere/x"], strict: false, _folder.Options, _output, _error).ShouldBe(1);
+
+        _output.ToString().ShouldBeEmpty();
+        _error.ToString().ShouldBe("tocsin validate: '/nowhere/x' does not exist; name a file or a folder with manifests\n");
+    }
+
+    [Fact]
+    public void A_folder_without_manifests_is_told()
+    {
+        Run().ShouldBe(0);
+
+        _output.ToString().ShouldBe($"{_folder.Root}:1: -: -: warning: adds no *.yaml, *.yml or *.json file\n");
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("validate", "--nope", "x")]
+    [InlineData("frob")]
+    public async Task Wrong_usage_is_one_line_and_exit_2(params string[] args)
+    {
+        var root = new RootCommand { Validate.Command() };
+
+        (await CommandLine.Run(root, args, _output, _error)).ShouldBe(2);
+
+        _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldStartWith("tocsin");
+    }
+
+    private int Run(bool strict = false) =>
+        Validate.Run([_folder.Root], strict, _folder.Options with { MissingSecretIsWarning = true }, _output, _error);
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Tocsin.Core.Delivery;
+using Tocsin.Delivery;
+
+namespace Tocsin.Tests.Delivery;
+
+public sealed class OutboxTests : DeliveryQueueContract, IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-outbox-");
+    private readonly List<Outbox> _opened = [];
+    private readonly FakeClock _clock = new();
+
+    protected override IDeliveryQueue Open() => Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+
+    public void Dispose()
+    {
+        Close();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task History_older_than_its_retention_is_forgotten_but_never_what_still_waits()
+    {
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        var settled = (await outbox.Append(Some.Accepted(Some.About("settled")))).Single();
+        await outbox.Append(Some.Accepted(Some.About("waiting")));
+        await outbox.Append(Some.Accepted() with { ReceivedAt = _clock.GetUtcNow().AddDays(8) });
+        await outbox.Settle(Delivered(settled.Id));
+
+        _clock.Advance(TimeSpan.FromDays(8));
+
+        await Until(() => outbox.History.Events(10, null, null).Count == 2);
+        outbox.History.Deliveries(10, null, null, null).Single().State.ShouldBe(DeliveryState.Pending);
+    }
+
+    [Fact]
+    public async Task At_the_size_bound_history_makes_room()
+    {
+        var outbox = Open(new OutboxLimits(1 << 20, TimeSpan.FromDays(7)));
+        for (var i = 0; i < 60; i++)
+        {
+            var made = await outbox.Append(Large());
+            await outbox.Settle(Delivered(made.Single().Id));
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        await Until(() => outbox.History.Events(100, null, null).Count < 50);
+        (await outbox.Append(Large())).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task At_the_size_bound_with_nothing_but_undelivered_events_intake_is_refused_and_outcomes_are_still_kept()
+    {
+        var outbox = Open(new OutboxLimits(1 << 20, TimeSpan.FromDays(7)));
+        var first = (await outbox.Append(Large())).Single();
+        for (var i = 0; i < 60; i++)
+        {
+            await outbox.Append(Large());
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        await Until(() => outbox.Append(Large()).IsFaulted);
+        var refused = await Should.ThrowAsync<QueueUnavailableException>(() => outbox.Append(Large()));
+        refused.Message.ShouldContain("--max-data-size");
+        await outbox.Settle(Delivered(first.Id));
+    }
+
+    [Fact]
+    public async Task History_shows_events_and_deliveries_newest_first()
+    {
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        await outbox.Append(Some.Accepted(Some.About("first")));
+        await outbox.Append(Some.Accepted(Some.About("second")));
+
+        outbox.History.Events(10, null, null).Select(e => e.Event.InvolvedObject.Name).ShouldBe(["second", "first"]);
+        outbox.History.Events(10, "Kustomization/apps/first", null).Single().Matched.ShouldBe(["flux-system/on-call"]);
+        outbox.History.Deliveries(1, DeliveryState.Pending, "flux-system/on-call", "flux-system/target").Count.ShouldBe(1);
+        outbox.History.Deliveries(10, DeliveryState.Dead, null, null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_database_of_a_later_version_is_refused_by_name()
+    {
+        Open();
+        Close();
+        using (var connection = Outbox.Connect(Path.Combine(_folder.FullName, "outbox.db")))
+        {
+            Schema.Run(connection, "PRAGMA user_version = 99");
+        }
+
+        Should
+            .Throw<QueueUnavailableException>(() => Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7))))
+            .Message.ShouldContain("later Tocsin");
+    }
+
+    private void Close()
+    {
+        _opened.ForEach(o => o.Dispose());
+        _opened.Clear();
+    }
+
+    private Outbox Open(OutboxLimits limits)
+    {
+        var outbox = new Outbox(_folder.FullName, limits, _clock, NullLogger.Instance);
+        _opened.Add(outbox);
+        return outbox;
+    }
+
+    private static Accepted Large()
+    {
+        var e = Some.ErrorEvent with { Message = new string('x', 30_000) };
+        return Some.Accepted(Some.Notify(e));
+    }
+
+    private Settlement Delivered(long id) =>
+        new(id, DeliveryState.Delivered, OutcomeReason.Delivered, "", 1, Yielded: false, NextAttemptAt: null, _clock.GetUtcNow());
+
+    /// <summary>The writer keeps house on a thread of its own, about once a second.</summary>
+    private static async Task Until(Func<bool> holds)
+    {
+        for (var i = 0; i < 200 && !holds(); i++)
+        {
+            await Task.Delay(50);
+        }
+
+        holds().ShouldBeTrue();
+    }
+}

@@ -1,0 +1,116 @@
+// Writes src/Tocsin.Core/Patterns/Unicode/UnicodeData.g.cs from the Unicode tables built into Node's own regular expressions.
+// Run: node tools/unicode/generate.mjs   (the version is checked, so that the result never depends on the machine)
+import { writeFileSync } from "node:fs";
+
+const wanted = "17.0";
+if (process.versions.unicode !== wanted) {
+  throw new Error(`this Node has Unicode ${process.versions.unicode}; Go 1.27 has ${wanted}`);
+}
+
+const maxRune = 0x10ffff;
+const categories = "Cc Cf Cn Co Cs Ll Lm Lo Lt Lu Mc Me Mn Nd Nl No Pc Pd Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs".split(" ");
+const scripts = `Adlam Ahom Anatolian_Hieroglyphs Arabic Armenian Avestan Balinese Bamum Bassa_Vah Batak Bengali Beria_Erfe
+Bhaiksuki Bopomofo Brahmi Braille Buginese Buhid Canadian_Aboriginal Carian Caucasian_Albanian Chakma Cham Cherokee
+Chorasmian Common Coptic Cuneiform Cypriot Cypro_Minoan Cyrillic Deseret Devanagari Dives_Akuru Dogra Duployan
+Egyptian_Hieroglyphs Elbasan Elymaic Ethiopic Garay Georgian Glagolitic Gothic Grantha Greek Gujarati Gunjala_Gondi
+Gurmukhi Gurung_Khema Han Hangul Hanifi_Rohingya Hanunoo Hatran Hebrew Hiragana Imperial_Aramaic Inherited
+Inscriptional_Pahlavi Inscriptional_Parthian Javanese Kaithi Kannada Katakana Kawi Kayah_Li Kharoshthi
+Khitan_Small_Script Khmer Khojki Khudawadi Kirat_Rai Lao Latin Lepcha Limbu Linear_A Linear_B Lisu Lycian Lydian
+Mahajani Makasar Malayalam Mandaic Manichaean Marchen Masaram_Gondi Medefaidrin Meetei_Mayek Mende_Kikakui
+Meroitic_Cursive Meroitic_Hieroglyphs Miao Modi Mongolian Mro Multani Myanmar Nabataean Nag_Mundari Nandinagari
+New_Tai_Lue Newa Nko Nushu Nyiakeng_Puachue_Hmong Ogham Ol_Chiki Ol_Onal Old_Hungarian Old_Italic Old_North_Arabian
+Old_Permic Old_Persian Old_Sogdian Old_South_Arabian Old_Turkic Old_Uyghur Oriya Osage Osmanya Pahawh_Hmong Palmyrene
+Pau_Cin_Hau Phags_Pa Phoenician Psalter_Pahlavi Rejang Runic Samaritan Saurashtra Sharada Shavian Siddham Sidetic
+SignWriting Sinhala Sogdian Sora_Sompeng Soyombo Sundanese Sunuwar Syloti_Nagri Syriac Tagalog Tagbanwa Tai_Le
+Tai_Tham Tai_Viet Tai_Yo Takri Tamil Tangsa Tangut Telugu Thaana Thai Tibetan Tifinagh Tirhuta Todhri
+Tolong_Siki Toto Tulu_Tigalari Ugaritic Vai Vithkuqi Wancho Warang_Citi Yezidi Yi Zanabazar_Square`.split(/\s+/);
+
+// Five bits a character, lowest first; '_' and above say that more follow. The alphabet is '?' to '~'.
+function encode(number) {
+  let text = "";
+  for (; number >= 32; number = Math.floor(number / 32)) {
+    text += String.fromCharCode(0x5f + (number % 32));
+  }
+  return text + String.fromCharCode(0x3f + number);
+}
+
+function ranges(matches) {
+  const found = [];
+  for (let rune = 0; rune <= maxRune; rune++) {
+    if (!matches(String.fromCodePoint(rune))) continue;
+    const last = found[found.length - 1];
+    if (last && last[1] === rune - 1) last[1] = rune;
+    else found.push([rune, rune]);
+  }
+  return found;
+}
+
+function encodeRanges(list) {
+  let text = "";
+  let next = 0;
+  for (const [low, high] of list) {
+    text += encode(low - next) + encode(high - low);
+    next = high + 1;
+  }
+  return text;
+}
+
+function table(property, names) {
+  const covered = new Set();
+  const rows = names.map((name) => {
+    const pattern = new RegExp(`^\\p{${property}=${name}}$`, "u");
+    const list = ranges((text) => pattern.test(text));
+    for (const [low, high] of list) for (let rune = low; rune <= high; rune++) covered.add(rune);
+    return `        ["${name}"] = """${encodeRanges(list)}""",`;
+  });
+  const missed = ranges((text) => !covered.has(text.codePointAt(0)) && !/^[\p{Cn}\p{Co}\p{Cs}]$/u.test(text));
+  if (missed.length > 0) throw new Error(`${property}: no name covers ${missed.map(([low]) => low.toString(16)).join(" ")}`);
+  return rows.join("\n");
+}
+
+// Every orbit once, in ascending order: its size, its first rune's distance from the previous orbit's, the steps inside.
+function foldOrbits() {
+  const cased = [];
+  for (let rune = 0; rune <= maxRune; rune++) {
+    const text = String.fromCodePoint(rune);
+    if (/^[\p{Changes_When_Casemapped}\p{Changes_When_Casefolded}]$/u.test(text)) cased.push(text);
+  }
+  const all = cased.join("");
+  const seen = new Set();
+  let previous = 0;
+  let encoded = "";
+  for (const text of cased) {
+    if (seen.has(text)) continue;
+    const orbit = [...all.matchAll(new RegExp(`\\u{${text.codePointAt(0).toString(16)}}`, "giu"))].map((match) => match[0]);
+    orbit.forEach((member) => seen.add(member));
+    if (orbit.length === 1) continue;
+    const runes = orbit.map((member) => member.codePointAt(0));
+    encoded += encode(runes.length) + encode(runes[0] - previous);
+    for (let i = 1; i < runes.length; i++) encoded += encode(runes[i] - runes[i - 1]);
+    previous = runes[0];
+  }
+  return encoded;
+}
+
+writeFileSync(
+  new URL("../../src/Tocsin.Core/Patterns/Unicode/UnicodeData.g.cs", import.meta.url),
+  `// <auto-generated>By tools/unicode/generate.mjs from Unicode ${wanted}; RangeCodec reads it.</auto-generated>
+#nullable enable
+namespace Tocsin.Core.Patterns.Unicode;
+
+internal static class UnicodeData
+{
+    internal const string FoldOrbits = """${foldOrbits()}""";
+
+    internal static readonly Dictionary<string, string> Categories = new(StringComparer.Ordinal)
+    {
+${table("General_Category", categories)}
+    };
+
+    internal static readonly Dictionary<string, string> Scripts = new(StringComparer.Ordinal)
+    {
+${table("Script", scripts)}
+    };
+}
+`,
+);
