@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tocsin.Core.Delivery;
@@ -14,6 +15,7 @@ namespace Tocsin.Console;
 /// <summary>The console's read API (contract §5).</summary>
 internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, ConsoleAccess access, TimeProvider clock)
 {
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
@@ -131,7 +133,7 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
     private static async Task Write(HttpContext context, Action<Utf8JsonWriter> items)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteStartArray("items");

@@ -82,7 +82,10 @@ internal static class HistoryJson
             .Index.Explain(row.Event)
             .Where(x => !known.Contains(x.Alert.Name.ToString()))
             .Select(x => (x.Alert.Name.ToString(), x.Rejection?.ToString() ?? "the alert was added or changed after this event"));
-        return row.Rejected.Concat(others.Take(MaxUnmatched));
+        var invalid = resources
+            .Alerts.Values.Where(a => a.Active is null && !known.Contains(a.Name.ToString()))
+            .Select(a => (a.Name.ToString(), $"the alert is not in use: {a.Readiness.Message}"));
+        return row.Rejected.Concat(others.Concat(invalid).Take(MaxUnmatched));
     }
 
     private static void Optional(Utf8JsonWriter json, string name, DateTimeOffset? time)

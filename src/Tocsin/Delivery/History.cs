@@ -6,21 +6,23 @@ using Tocsin.Core.Events;
 namespace Tocsin.Delivery;
 
 /// <summary>What happened, newest first, read from the outbox's file.</summary>
-internal sealed class History(SqliteConnection connection, Lock gate)
+internal sealed class History(SqliteConnection connection)
 {
+    private readonly Lock _gate = new();
+
     /// <param name="since">Only events received at or after it.</param>
     /// <param name="obj"><c>Kind/namespace/name</c>, or null for all.</param>
     public IReadOnlyList<EventRow> Events(int limit, string? obj, DateTimeOffset? since)
     {
-        lock (gate)
+        lock (_gate)
         {
             using var events = new Statement(
                 connection,
                 """
                 SELECT id, received_at, rejected, body FROM events
-                WHERE ($0 IS NULL OR object = $0) AND received_at >= $1 ORDER BY id DESC LIMIT $2
+                WHERE ($0 IS NULL OR object = $0) ORDER BY id DESC LIMIT $1
                 """,
-                [SqliteType.Text, SqliteType.Integer, SqliteType.Integer]
+                [SqliteType.Text, SqliteType.Integer]
             );
             using var alerts = new Statement(
                 connection,
@@ -28,8 +30,8 @@ internal sealed class History(SqliteConnection connection, Lock gate)
                 [SqliteType.Integer]
             );
             var rows = new List<EventRow>();
-            using var found = events.Query(obj, since?.ToUnixTimeMilliseconds() ?? 0L, (long)limit);
-            while (found.Read())
+            using var found = events.Query(obj, (long)limit);
+            while (found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
             {
                 var id = found.GetInt64(0);
                 var matched = new List<string>();
@@ -58,7 +60,7 @@ internal sealed class History(SqliteConnection connection, Lock gate)
 
     public IReadOnlyList<DeliveryRow> Deliveries(int limit, DeliveryState? state, string? alert, string? provider)
     {
-        lock (gate)
+        lock (_gate)
         {
             // Each state has its own text so that the partial indexes are used.
             var where = state switch
@@ -106,7 +108,7 @@ internal sealed class History(SqliteConnection connection, Lock gate)
     /// <summary>When the event of the oldest waiting delivery came; null when none waits.</summary>
     public DateTimeOffset? OldestPending()
     {
-        lock (gate)
+        lock (_gate)
         {
             using var statement = new Statement(
                 connection,

@@ -15,6 +15,7 @@ internal sealed record OutboxLimits(long MaxBytes, TimeSpan Retention);
 internal sealed class Outbox : IDeliveryQueue, IDisposable
 {
     private readonly SqliteConnection _reader;
+    private readonly SqliteConnection _historyReader;
     private readonly Statement _readDelivery;
     private readonly Lock _readLock = new();
     private readonly GroupCommit _commits;
@@ -34,6 +35,8 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
             .Dispose();
         _commits = new GroupCommit(path, limits, clock, log, made => Appended?.Invoke(made));
         _reader = Connect(path);
+        _historyReader = Connect(path); // of its own, so that a long look into the past delays no delivery
+        History = new History(_historyReader);
         _readDelivery = new Statement(
             _reader,
             """
@@ -47,7 +50,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     public event Action<IReadOnlyList<Pending>>? Appended;
 
     /// <summary>The history of the same file, for the console.</summary>
-    public History History => new(_reader, _readLock);
+    public History History { get; }
 
     /// <summary>Commits made, and works in them; for metrics.</summary>
     public (long Commits, long Works) Counts => _commits.Counts;
@@ -137,17 +140,22 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     public IEnumerable<(UInt128 Key, DuplicateWindow.Window Window)> Windows(DateTimeOffset since)
     {
         using var connection = Connect(_reader.DataSource);
-        using var statement = new Statement(
-            connection,
-            "SELECT window_key, window_start FROM events WHERE window_key IS NOT NULL AND received_at >= $0 ORDER BY id",
-            SqliteType.Integer
-        );
-        using var rows = statement.Query(since.ToUnixTimeMilliseconds());
-        while (rows.Read())
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT received_at, window_key, window_start FROM events ORDER BY id DESC";
+        using var rows = command.ExecuteReader();
+        var found = new List<(UInt128, DuplicateWindow.Window)>();
+        while (rows.Read() && rows.GetInt64(0) >= since.ToUnixTimeMilliseconds())
         {
-            var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian((byte[])rows.GetValue(0));
-            yield return (key, new DuplicateWindow.Window(Time(rows.GetInt64(1))));
+            if (!rows.IsDBNull(1))
+            {
+                var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian((byte[])rows.GetValue(1));
+                found.Add((key, new DuplicateWindow.Window(Time(rows.GetInt64(2)))));
+            }
         }
+
+        // The oldest first, so that a key's last window is the one that counts.
+        found.Reverse();
+        return found;
     }
 
     public void Dispose()
@@ -155,6 +163,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         _commits.Dispose();
         _readDelivery.Dispose();
         _reader.Dispose();
+        _historyReader.Dispose();
     }
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

@@ -113,19 +113,27 @@ internal sealed class SettleWork(Settlement s) : Work
         );
 }
 
-/// <summary>Forgets settled events received before a time, the oldest first, a bounded number.</summary>
+/// <summary>
+/// Forgets settled events received before a time, the oldest first. It looks at a bounded number from the front: ids ascend with
+/// time, so the first that is too young ends the search.
+/// </summary>
 internal sealed class ForgetWork(DateTimeOffset before, int limit) : Work
 {
+    private const int MaxLooked = 20_000;
+
     public int Forgotten { get; private set; }
 
     public override void Write(Statements statements)
     {
         var ids = new List<long>();
-        using (var rows = statements.Forgettable.Query(before.ToUnixTimeMilliseconds(), (long)limit))
+        using (var rows = statements.Oldest.Query((long)MaxLooked))
         {
-            while (rows.Read())
+            while (ids.Count < limit && rows.Read() && rows.GetInt64(1) < before.ToUnixTimeMilliseconds())
             {
-                ids.Add(rows.GetInt64(0));
+                if (rows.GetInt64(2) == 0)
+                {
+                    ids.Add(rows.GetInt64(0));
+                }
             }
         }
 
@@ -168,15 +176,13 @@ internal sealed class Statements : IDisposable
             "UPDATE deliveries SET state=$0, reason=$1, text=$2, attempts=$3, yielded=$4, next_at=$5, settled_at=$6 WHERE id=$7",
             [I, T, T, I, I, I, I, I]
         );
-        Forgettable = new(
+        Oldest = new(
             c,
             """
-            SELECT e.id FROM events e
-            WHERE e.received_at < $0 AND e.id < (SELECT max(id) FROM events)
-              AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.state = 0)
-            ORDER BY e.id LIMIT $1
+            SELECT e.id, e.received_at, EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.state = 0)
+            FROM events e WHERE e.id < (SELECT max(id) FROM events) ORDER BY e.id LIMIT $0
             """,
-            [I, I]
+            [I]
         );
         DeleteDeliveries = new(c, "DELETE FROM deliveries WHERE event_id = $0", [I]);
         DeleteEvent = new(c, "DELETE FROM events WHERE id = $0", [I]);
@@ -189,7 +195,7 @@ internal sealed class Statements : IDisposable
     public Statement InsertEvent { get; }
     public Statement InsertDelivery { get; }
     public Statement Settle { get; }
-    public Statement Forgettable { get; }
+    public Statement Oldest { get; }
     public Statement DeleteDeliveries { get; }
     public Statement DeleteEvent { get; }
 
@@ -200,7 +206,7 @@ internal sealed class Statements : IDisposable
     {
         foreach (
             var statement in (Statement[])
-                [Begin, Commit, Rollback, InsertEvent, InsertDelivery, Settle, Forgettable, DeleteDeliveries, DeleteEvent]
+                [Begin, Commit, Rollback, InsertEvent, InsertDelivery, Settle, Oldest, DeleteDeliveries, DeleteEvent]
         )
         {
             statement.Dispose();

@@ -6,35 +6,13 @@ using Tocsin.Operations.Metrics;
 namespace Tocsin.Intake;
 
 /// <summary>The event server: any method, any path, any Host (contract §3, spec/events-and-alerts.md §2).</summary>
-/// <param name="pathLabels">Show the request's path in metrics (<c>--export-http-path-metrics</c>).</param>
-internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, TimeProvider clock, bool pathLabels)
+internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, TimeProvider clock)
 {
     private const long BodyBudget = 128L << 20;
     private static readonly TimeSpan WholeRequest = TimeSpan.FromSeconds(30);
     private readonly RequestBody _bodies = new(BodyBudget);
 
-    public async Task Handle(HttpContext context)
-    {
-        var started = clock.GetTimestamp();
-        metrics.EventBegins();
-        try
-        {
-            await Answer(context);
-        }
-        finally
-        {
-            metrics.EventEnds();
-            var code = context.Response.StatusCode.ToString(CultureInfo.InvariantCulture);
-            var handler = pathLabels ? context.Request.Path.Value ?? "/" : "/";
-            var elapsed = clock.GetElapsedTime(started).TotalSeconds;
-            metrics.EventDuration.Observe(elapsed, "", handler, context.Request.Method, code);
-            metrics.EventSize.Observe(context.Response.ContentLength ?? 0, "", handler, context.Request.Method, code);
-            if (context.Response.StatusCode == StatusCodes.Status202Accepted)
-            {
-                metrics.EndToEnd.Observe(elapsed);
-            }
-        }
-    }
+    public Task Handle(HttpContext context) => metrics.Events.Measure(context, Answer);
 
     private async Task Answer(HttpContext context)
     {
@@ -68,7 +46,14 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
                 await Unavailable(context, "too many large bodies are arriving at once");
                 break;
             default:
-                await Answer(context, await intake.Take(body, context.RequestAborted));
+                var arrived = clock.GetTimestamp();
+                var reception = await intake.Take(body, context.RequestAborted);
+                if (reception is Reception.Accepted)
+                {
+                    metrics.CommitDuration.Observe(clock.GetElapsedTime(arrived).TotalSeconds);
+                }
+
+                await Answer(context, reception);
                 break;
         }
     }

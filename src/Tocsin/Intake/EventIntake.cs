@@ -22,11 +22,12 @@ internal abstract record Reception
 }
 
 /// <summary>From a body to an event on disk: decode, clean, suppress duplicates, match, commit.</summary>
+/// <param name="deadline">When a delivery accepted now is given up, on the pump's clock.</param>
 internal sealed partial class EventIntake(
     Func<ResourceSet> resources,
     IDeliveryQueue queue,
     DuplicateWindow window,
-    TimeSpan deliveryDeadline,
+    Func<DateTimeOffset> deadline,
     TimeProvider clock,
     ILogger log
 )
@@ -89,7 +90,7 @@ internal sealed partial class EventIntake(
                     dispatch.Notifications,
                     dispatch.Rejected,
                     matched ? (ticket.Key, ticket.Window) : null,
-                    now + deliveryDeadline
+                    deadline()
                 )
             );
             committed = true;

@@ -37,6 +37,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly ManifestSource _manifests;
     private readonly CancellationTokenSource _background = new();
     private readonly ITimer _sweeper;
+    private HashSet<Finding> _told = [];
     private Task _watching = Task.CompletedTask;
 
     private Server(ServeSettings settings, TimeProvider clock, Stream logTo)
@@ -62,8 +63,8 @@ internal sealed partial class Server : IAsyncDisposable
             clock
         );
         _http = new HttpSender(clock, () => Listeners.EndPoints);
-        var metrics = new TocsinMetrics();
-        var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("delivery"));
+        var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
+        var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
             _outbox,
             new Courier(() => _manifests.Current, _http, clock).Attempt,
@@ -90,11 +91,11 @@ internal sealed partial class Server : IAsyncDisposable
             () => _manifests.Current,
             _outbox,
             window,
-            settings.DeliveryDeadline,
+            () => _pump.Now + settings.DeliveryDeadline,
             clock,
             _logs.CreateLogger("event-server")
         );
-        var events = new EventEndpoint(intake, metrics, clock, settings.ExportHttpPathMetrics);
+        var events = new EventEndpoint(intake, metrics, clock);
         _web = Web(settings, clock, metrics, events);
     }
 
@@ -159,10 +160,7 @@ internal sealed partial class Server : IAsyncDisposable
     {
         var setup = _logs.CreateLogger("setup");
         _manifests.Load();
-        foreach (var finding in _manifests.Findings)
-        {
-            Log.Finding(setup, finding.ToString());
-        }
+        Tell(setup);
 
         try
         {
@@ -176,15 +174,13 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         Listeners.Started();
+        Log.EventServer(setup, Listeners.Show(ListenerRole.Events));
+        Log.ReceiverServer(setup, Listeners.Show(ListenerRole.Receiver));
         var before = _manifests.Current;
         _manifests.Changed += now =>
         {
             Log.Changed(setup, now.Alerts.Count, now.Providers.Count);
-            foreach (var finding in _manifests.Findings)
-            {
-                Log.Finding(setup, finding.ToString());
-            }
-
+            Tell(setup);
             Wake(before, now);
             before = now;
         };
@@ -196,6 +192,24 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         _health.IsReady = true;
+    }
+
+    /// <summary>Logs what is wrong with the manifests, each thing once for as long as it is.</summary>
+    private void Tell(ILogger setup)
+    {
+        var told = _told;
+        _told = [.. _manifests.Findings];
+        foreach (var finding in _manifests.Findings.Where(f => !told.Contains(f)))
+        {
+            if (finding.Problem.IsWarning)
+            {
+                Log.Warning(setup, finding.ToString());
+            }
+            else
+            {
+                Log.Problem(setup, finding.ToString());
+            }
+        }
     }
 
     private void Wake(ResourceSet before, ResourceSet now)
@@ -261,7 +275,7 @@ internal sealed partial class Server : IAsyncDisposable
                 ListenerRole.Health => _health.Handle(context),
                 ListenerRole.Metrics => MetricsEndpoint.Handle(context, metrics),
                 ListenerRole.Console => console(context),
-                _ => HooksEndpoint.Handle(context),
+                _ => metrics.Receiver.Measure(context, HooksEndpoint.Handle),
             }
         );
         return web;
@@ -297,8 +311,17 @@ internal sealed partial class Server : IAsyncDisposable
         [LoggerMessage(LogLevel.Information, "warning: flag {flag} has no meaning here and is ignored")]
         public static partial void Meaningless(ILogger log, string flag);
 
+        [LoggerMessage(LogLevel.Information, "starting event server")]
+        public static partial void EventServer(ILogger log, string addr);
+
+        [LoggerMessage(LogLevel.Information, "starting webhook receiver server")]
+        public static partial void ReceiverServer(ILogger log, string addr);
+
         [LoggerMessage(LogLevel.Error, "manifest problem")]
-        public static partial void Finding(ILogger log, string finding);
+        public static partial void Problem(ILogger log, string finding);
+
+        [LoggerMessage(LogLevel.Information, "manifest warning")]
+        public static partial void Warning(ILogger log, string finding);
 
         [LoggerMessage(LogLevel.Information, "configuration changed")]
         public static partial void Changed(ILogger log, int alerts, int providers);

@@ -6,8 +6,6 @@ namespace Tocsin.Integrations.Providers.Forges;
 /// <summary>A repository on a GitHub, where its API is, and what a Provider needs to use it.</summary>
 internal sealed record GitHubRepository(string ApiBase, string Owner, string Name)
 {
-    public override string ToString() => $"{Owner}/{Name}";
-
     public Uri Api(string path) => new($"{ApiBase}/repos/{Uri.EscapeDataString(Owner)}/{Uri.EscapeDataString(Name)}/{path}");
 
     public static GitHubRepository? Of(Destination to, out string why)

@@ -4,14 +4,16 @@ using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Forges;
 
-/// <summary>GitHub's answers as outcomes, with the cure that its own words leave out.</summary>
+/// <summary>
+/// GitHub's answers as outcomes, with the cure that its own words leave out. The repository is not named: it is the path of the
+/// address, which no text may show.
+/// </summary>
 internal static class GitHubVerdict
 {
     /// <summary>Null when the write should go on: only what would stop the write too ends the attempt here.</summary>
-    public static Outcome? OfRead(HttpReply reply, GitHubRepository repository) =>
-        reply.Status is 401 or 403 or 429 ? OfWrite(reply, repository) : null;
+    public static Outcome? OfRead(HttpReply reply) => reply.Status is 401 or 403 or 429 ? OfWrite(reply) : null;
 
-    public static Outcome OfWrite(HttpReply reply, GitHubRepository repository)
+    public static Outcome OfWrite(HttpReply reply)
     {
         if (IsLimit(reply))
         {
@@ -23,11 +25,13 @@ internal static class GitHubVerdict
         {
             401 => new Outcome.Waiting($"{said}; put a valid token under the key 'token' of the Provider's Secret"),
             403 => new Outcome.Waiting(
-                $"{said}; give the token the permission 'Commit statuses: write' (classic: repo:status) on {repository}"
+                $"{said}; give the token the permission 'Commit statuses: write' (classic: repo:status) on the repository"
             ),
-            404 => Rejected($"{said}; check that {repository} exists and that the token may see it and write commit statuses"),
+            404 => Rejected(
+                $"{said}; check that the repository of spec.address exists and that the token may see it and write commit statuses"
+            ),
             422 => Rejected(
-                $"{said}; check that {repository} holds this commit, and that it has not 1000 statuses of this name already"
+                $"{said}; check that the repository holds this commit, and that it has not 1000 statuses of this name already"
             ),
             _ => HttpJudge.ByStatus(reply),
         };

@@ -20,6 +20,7 @@ internal sealed class LogWriter : ILoggerProvider
     private readonly BlockingCollection<string> _lines = new(MaxWaiting);
     private readonly LogSettings _settings;
     private readonly TimeProvider _clock;
+    private readonly Sampler _sampler;
     private readonly Stream _to;
     private readonly Thread _thread;
     private int _dropped;
@@ -28,6 +29,7 @@ internal sealed class LogWriter : ILoggerProvider
     {
         _settings = settings;
         _clock = clock;
+        _sampler = new Sampler(clock);
         _to = to;
         _thread = new Thread(Write) { Name = "log-writer", IsBackground = true };
         _thread.Start();
@@ -56,6 +58,11 @@ internal sealed class LogWriter : ILoggerProvider
 
     private void Add(LogLevel level, string logger, string message, Exception? error, object? state)
     {
+        if (_settings.Level > LogLevel.Trace && !_sampler.Passes(level, logger, message))
+        {
+            return;
+        }
+
         var dropped = Interlocked.Exchange(ref _dropped, 0);
         if (dropped > 0)
         {

@@ -78,12 +78,17 @@ internal sealed class Counter(string name, string help, params string[] labels) 
     }
 }
 
-/// <summary>Numbers read at the moment of the scrape.</summary>
-internal sealed class Gauge(string name, string help, string[] labels, Func<IEnumerable<(string[] Labels, double Value)>> read)
-    : MetricFamily(name, help, "gauge", labels)
+/// <summary>Numbers read at the moment of the scrape; also a counter that somebody else keeps.</summary>
+internal sealed class Gauge(
+    string name,
+    string help,
+    string[] labels,
+    Func<IEnumerable<(string[] Labels, double Value)>> read,
+    string type = "gauge"
+) : MetricFamily(name, help, type, labels)
 {
-    public Gauge(string name, string help, Func<double> read)
-        : this(name, help, [], () => [([], read())]) { }
+    public Gauge(string name, string help, Func<double> read, string type = "gauge")
+        : this(name, help, [], () => [([], read())], type) { }
 
     protected override void WriteSeries(StringBuilder text)
     {

@@ -6,31 +6,14 @@ namespace Tocsin.Operations.Metrics;
 /// <summary>Everything that <c>/metrics</c> shows: the reference's names (spec/events-and-alerts.md §10) and Tocsin's own.</summary>
 internal sealed class TocsinMetrics
 {
-    private static readonly double[] Seconds = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
-    private static readonly double[] Sizes = [100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    public static readonly double[] Seconds = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
     private readonly List<MetricFamily> _families;
-    private long _eventsInFlight;
 
-    public TocsinMetrics()
+    /// <param name="pathLabels">Request paths as <c>handler</c> labels (<c>--export-http-path-metrics</c>).</param>
+    public TocsinMetrics(bool pathLabels, TimeProvider clock)
     {
-        EventDuration = new(
-            "gotk_event_http_request_duration_seconds",
-            "The latency of the event server's answers.",
-            Seconds,
-            "service",
-            "handler",
-            "method",
-            "code"
-        );
-        EventSize = new(
-            "gotk_event_http_response_size_bytes",
-            "The size of the event server's answers.",
-            Sizes,
-            "service",
-            "handler",
-            "method",
-            "code"
-        );
+        Events = new("gotk_event", "/", pathLabels, clock);
+        Receiver = new("gotk_receiver", "/hook/", pathLabels, clock);
         Deliveries = new(
             "tocsin_deliveries_total",
             "Attempts and final outcomes of deliveries.",
@@ -46,40 +29,31 @@ internal sealed class TocsinMetrics
             "provider",
             "type"
         );
-        EndToEnd = new("tocsin_event_commit_duration_seconds", "From an event's arrival to its commit.", Seconds);
+        CommitDuration = new("tocsin_event_commit_duration_seconds", "From an event's arrival to its commit.", Seconds);
         _families =
         [
-            EventDuration,
-            EventSize,
-            new Gauge(
-                "gotk_event_http_requests_inflight",
-                "Requests that the event server is handling.",
-                ["service", "handler"],
-                () => [(["", "/"], Volatile.Read(ref _eventsInFlight))]
-            ),
+            .. Events.Families,
+            .. Receiver.Families,
             Deliveries,
             AttemptDuration,
-            EndToEnd,
+            CommitDuration,
             new Gauge("process_resident_memory_bytes", "Resident memory size in bytes.", () => Environment.WorkingSet),
             new Gauge(
                 "process_cpu_seconds_total",
                 "Total user and system CPU time spent in seconds.",
-                () => Environment.CpuUsage.TotalTime.TotalSeconds
+                () => Environment.CpuUsage.TotalTime.TotalSeconds,
+                "counter"
             ),
             new Gauge("process_start_time_seconds", "Start time of the process since the Unix epoch in seconds.", StartTime),
             new Gauge("process_open_fds", "Number of open file descriptors.", OpenFiles),
         ];
     }
 
-    public Histogram EventDuration { get; }
-    public Histogram EventSize { get; }
+    public HttpServerMetrics Events { get; }
+    public HttpServerMetrics Receiver { get; }
     public Counter Deliveries { get; }
     public Histogram AttemptDuration { get; }
-    public Histogram EndToEnd { get; }
-
-    public void EventBegins() => Interlocked.Increment(ref _eventsInFlight);
-
-    public void EventEnds() => Interlocked.Decrement(ref _eventsInFlight);
+    public Histogram CommitDuration { get; }
 
     public void Add(MetricFamily family) => _families.Add(family);
 

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Tocsin.Operations.Metrics;
+
+/// <summary>The three metrics that the reference keeps of each of its HTTP servers (spec/events-and-alerts.md §10).</summary>
+/// <param name="prefix"><c>gotk_event</c> or <c>gotk_receiver</c>.</param>
+/// <param name="handler">The <c>handler</c> label; the request's path stands in its place with <paramref name="pathLabels"/>.</param>
+internal sealed class HttpServerMetrics(string prefix, string handler, bool pathLabels, TimeProvider clock)
+{
+    private static readonly double[] Sizes = [100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    private static readonly string[] Labels = ["service", "handler", "method", "code"];
+    private readonly Histogram _duration = new(
+        $"{prefix}_http_request_duration_seconds",
+        "The latency of the HTTP server's answers.",
+        TocsinMetrics.Seconds,
+        Labels
+    );
+    private readonly Histogram _size = new(
+        $"{prefix}_http_response_size_bytes",
+        "The size of the HTTP server's answers.",
+        Sizes,
+        Labels
+    );
+    private long _inFlight;
+
+    public IEnumerable<MetricFamily> Families =>
+        [
+            _duration,
+            _size,
+            new Gauge(
+                $"{prefix}_http_requests_inflight",
+                "Requests that the HTTP server is handling.",
+                ["service", "handler"],
+                () => [(["", handler], Volatile.Read(ref _inFlight))]
+            ),
+        ];
+
+    /// <summary>Handles a request and measures it.</summary>
+    public async Task Measure(HttpContext context, RequestDelegate next)
+    {
+        var started = clock.GetTimestamp();
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+            var code = context.Response.StatusCode.ToString(CultureInfo.InvariantCulture);
+            var label = pathLabels ? context.Request.Path.Value ?? "/" : handler;
+            _duration.Observe(clock.GetElapsedTime(started).TotalSeconds, "", label, context.Request.Method, code);
+            _size.Observe(context.Response.ContentLength ?? 0, "", label, context.Request.Method, code);
+        }
+    }
+}
