@@ -70,7 +70,7 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
     private Action<Utf8JsonWriter> Events(IQueryCollection query)
     {
         var since = Since(query["since"].ToString());
-        var rows = history.Events(Limit(query), query["object"] is [{ Length: > 0 } o, ..] ? o : null, since);
+        var rows = history.Events(Limit(query), InvolvedObject(query["object"].ToString()), since);
         return json => HistoryJson.Events(json, rows, resources());
     }
 
@@ -111,6 +111,18 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
         }
 
         return ObjectName.Parse(text) is not null ? text : throw new BadQueryException(key, $"write {key} as namespace/name");
+    }
+
+    private static string? InvolvedObject(string text)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        return text.Split('/') is [not "", not "", not ""]
+            ? text
+            : throw new BadQueryException("object", "write object as Kind/namespace/name");
     }
 
     private DateTimeOffset? Since(string text)
