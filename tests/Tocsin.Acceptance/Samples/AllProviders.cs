@@ -82,7 +82,7 @@ public class AllProviders
         var skipped = await tocsin.Items("deliveries?state=skipped");
         skipped
             .Select(d => d.GetProperty("provider").GetString())
-            .ShouldBe(["flux-system/github", "flux-system/pagerduty"], ignoreOrder: true);
+            .ShouldBe(["alerting/github", "alerting/pagerduty"], ignoreOrder: true);
         skipped.ShouldAllBe(d => d.GetProperty("reason").GetString() == "Progressing");
     }
 
