@@ -148,7 +148,7 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
     {
         context.Response.ContentType = "application/json";
         var body = context.Response.BodyWriter;
-        await using var json = new Utf8JsonWriter(body);
+        await using var json = new Utf8JsonWriter(body, Readable);
         json.WriteStartObject();
         json.WriteStartArray("items");
         long sent = 0;
