@@ -27,6 +27,10 @@ public interface IDeliveryQueue
     /// <summary>What a delivery sends, and the error of its last attempt; null when the delivery is unknown.</summary>
     (Notification Notification, string LastError)? Read(long id);
 
+    /// <summary>The same for several at once, as far as they fit into a bounded piece of memory; the first always does.</summary>
+    IReadOnlyList<(long Id, Notification Notification, string LastError)> Read(IReadOnlyList<long> ids) =>
+        Read(ids[0]) is { } found ? [(ids[0], found.Notification, found.LastError)] : [];
+
     /// <summary>Windows spent at or after a time; read at start.</summary>
     IEnumerable<(UInt128 Key, DuplicateWindow.Window Window)> Windows(DateTimeOffset since);
 }

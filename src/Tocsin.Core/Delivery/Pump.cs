@@ -118,7 +118,7 @@ public sealed partial class Pump(
         try
         {
             var started = clock.GetTimestamp();
-            var (notification, outcome) = await Try(p, expired);
+            var (notification, outcome) = await Try(runner, p, expired);
             var settlement = outcome is Outcome.Rejected { Reason: OutcomeReason.DeadlineExceeded } late
                 ? runner.Expired(p, late.Text)
                 : runner.Answered(p, outcome);
@@ -142,13 +142,11 @@ public sealed partial class Pump(
         }
     }
 
-    private async Task<(Notification? Notification, Outcome Outcome)> Try(Pending p, bool expired)
+    private async Task<(Notification? Notification, Outcome Outcome)> Try(LaneRunner runner, Pending p, bool expired)
     {
         try
         {
-            var (notification, lastError) = p.Fresh is { } fresh
-                ? (fresh, "")
-                : queue.Read(p.Id) ?? throw new QueueUnavailableException("gone");
+            var (notification, lastError) = p.Fresh is { } fresh ? (fresh, "") : runner.Read(p);
             return expired
                 ? (notification, new Outcome.Rejected(OutcomeReason.DeadlineExceeded, lastError))
                 : (notification, await attempt(notification, _stop.Token));
@@ -241,6 +239,30 @@ public sealed partial class Pump(
             Drain();
         }
 
+        /// <summary>What a delivery sends, from the queue. The next in line come along: a read for each would cost far more.</summary>
+        public (Notification Notification, string LastError) Read(Pending p)
+        {
+            IReadOnlyList<long> ids;
+            lock (_lock)
+            {
+                ids = ReadAhead.Ids(p);
+            }
+
+            var read = _pump.Queue.Read(ids);
+            if (read.Count == 0 || read[0].Id != p.Id)
+            {
+                throw new QueueUnavailableException("gone");
+            }
+
+            var others = read.Skip(1).ToDictionary(r => r.Id, r => r.Notification);
+            lock (_lock)
+            {
+                ReadAhead.Lay(p, others);
+            }
+
+            return (read[0].Notification, read[0].LastError);
+        }
+
         public Settlement Answered(Pending p, Outcome outcome)
         {
             Settlement settlement;
@@ -322,6 +344,8 @@ public sealed partial class Pump(
     }
 
     private TimeProvider Clock => clock;
+
+    private IDeliveryQueue Queue => queue;
 
     private async Task Bury(Pending evicted)
     {

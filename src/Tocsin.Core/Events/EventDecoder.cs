@@ -64,7 +64,9 @@ public static class EventDecoder
         }
 
         Expect(ref reader, JsonTokenType.StartObject, "", "an object");
-        var e = new Event();
+        var (o, severity, message, reason) = (new ObjectReference(), "", "", "");
+        var (controller, instance) = ("", "");
+        DateTimeOffset? timestamp = null;
         Dictionary<string, string>? metadata = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
@@ -72,23 +74,23 @@ public static class EventDecoder
             reader.Read();
             if (Is(name, "involvedObject"u8))
             {
-                e = e with { InvolvedObject = ReadReference(ref reader, e.InvolvedObject) };
+                o = ReadReference(ref reader, o);
             }
             else if (Is(name, "severity"u8))
             {
-                e = e with { Severity = ReadString(ref reader, "severity") ?? e.Severity };
+                severity = ReadString(ref reader, "severity") ?? severity;
             }
             else if (Is(name, "timestamp"u8))
             {
-                e = e with { Timestamp = ReadTime(ref reader) };
+                timestamp = ReadTime(ref reader);
             }
             else if (Is(name, "message"u8))
             {
-                e = e with { Message = ReadString(ref reader, "message") ?? e.Message };
+                message = ReadString(ref reader, "message") ?? message;
             }
             else if (Is(name, "reason"u8))
             {
-                e = e with { Reason = ReadString(ref reader, "reason") ?? e.Reason };
+                reason = ReadString(ref reader, "reason") ?? reason;
             }
             else if (Is(name, "metadata"u8))
             {
@@ -96,11 +98,11 @@ public static class EventDecoder
             }
             else if (Is(name, "reportingController"u8))
             {
-                e = e with { ReportingController = ReadString(ref reader, "reportingController") ?? e.ReportingController };
+                controller = ReadString(ref reader, "reportingController") ?? controller;
             }
             else if (Is(name, "reportingInstance"u8))
             {
-                e = e with { ReportingInstance = ReadString(ref reader, "reportingInstance") ?? e.ReportingInstance };
+                instance = ReadString(ref reader, "reportingInstance") ?? instance;
             }
             else
             {
@@ -108,7 +110,17 @@ public static class EventDecoder
             }
         }
 
-        return metadata is null ? e : e with { Metadata = EventMetadata.From(metadata) };
+        return new Event
+        {
+            InvolvedObject = o,
+            Severity = severity,
+            Timestamp = timestamp,
+            Message = message,
+            Reason = reason,
+            Metadata = metadata is null ? EventMetadata.Empty : EventMetadata.From(metadata),
+            ReportingController = controller,
+            ReportingInstance = instance,
+        };
     }
 
     private static ObjectReference ReadReference(ref Utf8JsonReader reader, ObjectReference o)
@@ -120,37 +132,39 @@ public static class EventDecoder
         }
 
         Expect(ref reader, JsonTokenType.StartObject, Path, "an object");
+        var (kind, ns, name, uid) = (o.Kind, o.Namespace, o.Name, o.Uid);
+        var (apiVersion, resourceVersion, fieldPath) = (o.ApiVersion, o.ResourceVersion, o.FieldPath);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = Name(ref reader);
+            var field = Name(ref reader);
             reader.Read();
-            if (Is(name, "kind"u8))
+            if (Is(field, "kind"u8))
             {
-                o = o with { Kind = ReadString(ref reader, "involvedObject.kind") ?? o.Kind };
+                kind = ReadString(ref reader, "involvedObject.kind") ?? kind;
             }
-            else if (Is(name, "namespace"u8))
+            else if (Is(field, "namespace"u8))
             {
-                o = o with { Namespace = ReadString(ref reader, "involvedObject.namespace") ?? o.Namespace };
+                ns = ReadString(ref reader, "involvedObject.namespace") ?? ns;
             }
-            else if (Is(name, "name"u8))
+            else if (Is(field, "name"u8))
             {
-                o = o with { Name = ReadString(ref reader, "involvedObject.name") ?? o.Name };
+                name = ReadString(ref reader, "involvedObject.name") ?? name;
             }
-            else if (Is(name, "uid"u8))
+            else if (Is(field, "uid"u8))
             {
-                o = o with { Uid = ReadString(ref reader, "involvedObject.uid") ?? o.Uid };
+                uid = ReadString(ref reader, "involvedObject.uid") ?? uid;
             }
-            else if (Is(name, "apiVersion"u8))
+            else if (Is(field, "apiVersion"u8))
             {
-                o = o with { ApiVersion = ReadString(ref reader, "involvedObject.apiVersion") ?? o.ApiVersion };
+                apiVersion = ReadString(ref reader, "involvedObject.apiVersion") ?? apiVersion;
             }
-            else if (Is(name, "resourceVersion"u8))
+            else if (Is(field, "resourceVersion"u8))
             {
-                o = o with { ResourceVersion = ReadString(ref reader, "involvedObject.resourceVersion") ?? o.ResourceVersion };
+                resourceVersion = ReadString(ref reader, "involvedObject.resourceVersion") ?? resourceVersion;
             }
-            else if (Is(name, "fieldPath"u8))
+            else if (Is(field, "fieldPath"u8))
             {
-                o = o with { FieldPath = ReadString(ref reader, "involvedObject.fieldPath") ?? o.FieldPath };
+                fieldPath = ReadString(ref reader, "involvedObject.fieldPath") ?? fieldPath;
             }
             else
             {
@@ -158,7 +172,16 @@ public static class EventDecoder
             }
         }
 
-        return o;
+        return new ObjectReference
+        {
+            Kind = kind,
+            Namespace = ns,
+            Name = name,
+            Uid = uid,
+            ApiVersion = apiVersion,
+            ResourceVersion = resourceVersion,
+            FieldPath = fieldPath,
+        };
     }
 
     private static Dictionary<string, string>? ReadMetadata(ref Utf8JsonReader reader, Dictionary<string, string>? into)

@@ -14,6 +14,7 @@ internal sealed record OutboxLimits(long MaxBytes, TimeSpan Retention);
 /// <summary>The durable queue in SQLite: one file, one writer, group commit with synchronous=FULL.</summary>
 internal sealed class Outbox : IDeliveryQueue, IDisposable
 {
+    private const int ReadAheadBytes = 1 << 20;
     private readonly SqliteConnection _reader;
     private readonly SqliteConnection _historyReader;
     private readonly Statement _readDelivery;
@@ -106,35 +107,38 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         }
     }
 
-    public (Notification Notification, string LastError)? Read(long id)
+    public (Notification Notification, string LastError)? Read(long id) =>
+        Read([id]) is [var (_, notification, lastError)] ? (notification, lastError) : null;
+
+    public IReadOnlyList<(long Id, Notification Notification, string LastError)> Read(IReadOnlyList<long> ids)
     {
+        var found = new List<(long, Notification, string)>(ids.Count);
         try
         {
             lock (_readLock)
             {
-                using var row = _readDelivery.Query(id);
-                return row.Read()
-                    ? (
-                        new Notification
-                        {
-                            Alert = ObjectName.Parse(row.GetString(0))!.Value,
-                            AlertUid = row.GetString(1),
-                            Provider = ObjectName.Parse(row.GetString(2))!.Value,
-                            Marks = (EventMarks)row.GetInt32(3),
-                            Event = Stored.Event((byte[])row.GetValue(6)) with
-                            {
-                                Metadata = Stored.Metadata((byte[])row.GetValue(4)),
-                            },
-                        },
-                        row.GetString(5)
-                    )
-                    : null;
+                // One transaction: SQLite forgets the pages that it holds whenever the writer has written between two.
+                using var transaction = _reader.BeginTransaction(deferred: true);
+                _readDelivery.Transaction = transaction;
+                var bytes = 0;
+                for (var i = 0; i < ids.Count && bytes < ReadAheadBytes; i++)
+                {
+                    using var row = _readDelivery.Query(ids[i]);
+                    if (row.Read())
+                    {
+                        var body = (byte[])row.GetValue(6);
+                        bytes += body.Length;
+                        found.Add((ids[i], Notification(row, body), row.GetString(5)));
+                    }
+                }
             }
         }
         catch (SqliteException e)
         {
             throw new QueueUnavailableException(e.Message, e);
         }
+
+        return found;
     }
 
     public IEnumerable<(UInt128 Key, DuplicateWindow.Window Window)> Windows(DateTimeOffset since)
@@ -165,6 +169,16 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         _reader.Dispose();
         _historyReader.Dispose();
     }
+
+    private static Notification Notification(SqliteDataReader row, byte[] body) =>
+        new()
+        {
+            Alert = ObjectName.Parse(row.GetString(0))!.Value,
+            AlertUid = row.GetString(1),
+            Provider = ObjectName.Parse(row.GetString(2))!.Value,
+            Marks = (EventMarks)row.GetInt32(3),
+            Event = Stored.Event(body) with { Metadata = Stored.Metadata((byte[])row.GetValue(4)) },
+        };
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

@@ -21,10 +21,9 @@ internal sealed class Statement : IDisposable
         _command.Prepare();
     }
 
-    public int Run(params ReadOnlySpan<object?> values)
+    public SqliteTransaction? Transaction
     {
-        Bind(values);
-        return _command.ExecuteNonQuery();
+        set => _command.Transaction = value;
     }
 
     public SqliteDataReader Query(params ReadOnlySpan<object?> values)

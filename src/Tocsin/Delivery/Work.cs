@@ -41,15 +41,15 @@ internal sealed class AppendWork(Accepted accepted) : Work
             BinaryPrimitives.WriteUInt128BigEndian(windowKey, window.Key);
         }
 
-        statements.InsertEvent.Run(
-            eventId,
-            accepted.ReceivedAt.ToUnixTimeMilliseconds(),
-            o.ToString(),
-            accepted.Rejected.Count == 0 ? null : Rejections(accepted),
-            windowKey,
-            accepted.Window?.Window.Start.ToUnixTimeMilliseconds(),
-            accepted.Body
-        );
+        statements
+            .InsertEvent.Add(eventId)
+            .Add(accepted.ReceivedAt.ToUnixTimeMilliseconds())
+            .Add(o.ToString())
+            .Add(accepted.Rejected.Count == 0 ? null : Rejections(accepted))
+            .Add(windowKey)
+            .Add(accepted.Window?.Window.Start.ToUnixTimeMilliseconds())
+            .Add(accepted.Body)
+            .Run();
         if (accepted.Notifications.Count == 0)
         {
             return;
@@ -62,17 +62,17 @@ internal sealed class AppendWork(Accepted accepted) : Work
         {
             var n = accepted.Notifications[i];
             var id = statements.NextId++;
-            statements.InsertDelivery.Run(
-                id,
-                eventId,
-                objectKey,
-                n.Alert.ToString(),
-                n.AlertUid,
-                n.Provider.ToString(),
-                (long)n.Marks,
-                deadline.ToUnixTimeMilliseconds(),
-                Stored.Metadata(n.Event.Metadata)
-            );
+            statements
+                .InsertDelivery.Add(id)
+                .Add(eventId)
+                .Add(objectKey)
+                .Add(n.Alert.ToString())
+                .Add(n.AlertUid)
+                .Add(n.Provider.ToString())
+                .Add((long)n.Marks)
+                .Add(deadline.ToUnixTimeMilliseconds())
+                .Add(Stored.Metadata(n.Event.Metadata))
+                .Run();
             made[i] = new Pending(id, n.Provider, objectKey, deadline) { Fresh = n };
         }
 
@@ -101,16 +101,16 @@ internal sealed class AppendWork(Accepted accepted) : Work
 internal sealed class SettleWork(Settlement s) : Work
 {
     public override void Write(Statements statements) =>
-        statements.Settle.Run(
-            (long)s.State,
-            s.Reason,
-            s.Text,
-            (long)s.Attempts,
-            s.Yielded ? 1L : 0L,
-            s.NextAttemptAt?.ToUnixTimeMilliseconds(),
-            s.State == DeliveryState.Pending ? null : s.At.ToUnixTimeMilliseconds(),
-            s.Id
-        );
+        statements
+            .Settle.Add((long)s.State)
+            .Add(s.Reason)
+            .Add(s.Text)
+            .Add(s.Attempts)
+            .Add(s.Yielded ? 1 : 0)
+            .Add(s.NextAttemptAt?.ToUnixTimeMilliseconds())
+            .Add(s.State == DeliveryState.Pending ? null : s.At.ToUnixTimeMilliseconds())
+            .Add(s.Id)
+            .Run();
 }
 
 /// <summary>
@@ -139,8 +139,8 @@ internal sealed class ForgetWork(DateTimeOffset before, int limit) : Work
 
         foreach (var id in ids)
         {
-            statements.DeleteDeliveries.Run(id);
-            statements.DeleteEvent.Run(id);
+            statements.DeleteDeliveries.Add(id).Run();
+            statements.DeleteEvent.Add(id).Run();
         }
 
         Forgotten = ids.Count;
@@ -152,29 +152,23 @@ internal sealed class Statements : IDisposable
 {
     public Statements(SqliteConnection c)
     {
-        const SqliteType I = SqliteType.Integer;
-        const SqliteType T = SqliteType.Text;
-        const SqliteType B = SqliteType.Blob;
         Begin = new(c, "BEGIN IMMEDIATE");
         Commit = new(c, "COMMIT");
         Rollback = new(c, "ROLLBACK");
         InsertEvent = new(
             c,
-            "INSERT INTO events (id, received_at, object, rejected, window_key, window_start, body) VALUES ($0,$1,$2,$3,$4,$5,$6)",
-            [I, I, T, T, B, I, B]
+            "INSERT INTO events (id, received_at, object, rejected, window_key, window_start, body) VALUES (?,?,?,?,?,?,?)"
         );
         InsertDelivery = new(
             c,
             """
             INSERT INTO deliveries (id, event_id, object_key, alert, alert_uid, provider, marks, deadline, metadata)
-            VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8)
-            """,
-            [I, I, I, T, T, T, I, I, B]
+            VALUES (?,?,?,?,?,?,?,?,?)
+            """
         );
         Settle = new(
             c,
-            "UPDATE deliveries SET state=$0, reason=$1, text=$2, attempts=$3, yielded=$4, next_at=$5, settled_at=$6 WHERE id=$7",
-            [I, T, T, I, I, I, I, I]
+            "UPDATE deliveries SET state=?, reason=?, text=?, attempts=?, yielded=?, next_at=?, settled_at=? WHERE id=?"
         );
         Oldest = new(
             c,
@@ -182,22 +176,22 @@ internal sealed class Statements : IDisposable
             SELECT e.id, e.received_at, EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.state = 0)
             FROM events e WHERE e.id < (SELECT max(id) FROM events) ORDER BY e.id LIMIT $0
             """,
-            [I]
+            SqliteType.Integer
         );
-        DeleteDeliveries = new(c, "DELETE FROM deliveries WHERE event_id = $0", [I]);
-        DeleteEvent = new(c, "DELETE FROM events WHERE id = $0", [I]);
+        DeleteDeliveries = new(c, "DELETE FROM deliveries WHERE event_id = ?");
+        DeleteEvent = new(c, "DELETE FROM events WHERE id = ?");
         NextId = Math.Max(Last(c, "events"), Last(c, "deliveries")) + 1;
     }
 
-    public Statement Begin { get; }
-    public Statement Commit { get; }
-    public Statement Rollback { get; }
-    public Statement InsertEvent { get; }
-    public Statement InsertDelivery { get; }
-    public Statement Settle { get; }
+    public WriteStatement Begin { get; }
+    public WriteStatement Commit { get; }
+    public WriteStatement Rollback { get; }
+    public WriteStatement InsertEvent { get; }
+    public WriteStatement InsertDelivery { get; }
+    public WriteStatement Settle { get; }
     public Statement Oldest { get; }
-    public Statement DeleteDeliveries { get; }
-    public Statement DeleteEvent { get; }
+    public WriteStatement DeleteDeliveries { get; }
+    public WriteStatement DeleteEvent { get; }
 
     /// <summary>Events and deliveries share one sequence; the newest event is never forgotten, so no id comes twice.</summary>
     public long NextId { get; set; }
@@ -205,7 +199,7 @@ internal sealed class Statements : IDisposable
     public void Dispose()
     {
         foreach (
-            var statement in (Statement[])
+            var statement in (IDisposable[])
                 [Begin, Commit, Rollback, InsertEvent, InsertDelivery, Settle, Oldest, DeleteDeliveries, DeleteEvent]
         )
         {

@@ -16,6 +16,12 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
 
     private async Task Answer(HttpContext context)
     {
+        if (RequestBody.TryRead(context.Request) is { } whole)
+        {
+            await Take(context, whole);
+            return;
+        }
+
         byte[] body;
         RequestBody.Ending ending;
         using (var limit = new CancellationTokenSource(WholeRequest, clock))
@@ -46,16 +52,21 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
                 await Unavailable(context, "too many large bodies are arriving at once");
                 break;
             default:
-                var arrived = clock.GetTimestamp();
-                var reception = await intake.Take(body, context.RequestAborted);
-                if (reception is Reception.Accepted)
-                {
-                    metrics.CommitDuration.Observe(clock.GetElapsedTime(arrived).TotalSeconds);
-                }
-
-                await Answer(context, reception);
+                await Take(context, body);
                 break;
         }
+    }
+
+    private async Task Take(HttpContext context, byte[] body)
+    {
+        var arrived = clock.GetTimestamp();
+        var reception = await intake.Take(body, context.RequestAborted);
+        if (reception is Reception.Accepted)
+        {
+            metrics.CommitDuration.Observe(clock.GetElapsedTime(arrived).TotalSeconds);
+        }
+
+        await Answer(context, reception);
     }
 
     private static async Task Answer(HttpContext context, Reception reception)

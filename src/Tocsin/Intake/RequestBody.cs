@@ -24,6 +24,25 @@ internal sealed class RequestBody(long budget)
         NoRoom,
     }
 
+    /// <summary>A body that has come whole with its headers, as small ones do: it needs no time limit. Null for any other.</summary>
+    public static byte[]? TryRead(HttpRequest request)
+    {
+        if (request.ContentLength is null or > Limit || !request.BodyReader.TryRead(out var read))
+        {
+            return null;
+        }
+
+        if (!read.IsCompleted || read.Buffer.Length != request.ContentLength)
+        {
+            request.BodyReader.AdvanceTo(read.Buffer.Start);
+            return null;
+        }
+
+        var body = read.Buffer.ToArray();
+        request.BodyReader.AdvanceTo(read.Buffer.End);
+        return body;
+    }
+
     /// <summary>The body, when it ended whole. Nothing past the limit is kept.</summary>
     /// <exception cref="IOException">The sender broke off.</exception>
     /// <exception cref="OperationCanceledException">It took too long.</exception>

@@ -105,20 +105,11 @@ internal sealed class Histogram(string name, string help, double[] bounds, param
 {
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
 
-    public void Observe(double value, params string[] values)
-    {
-        var series = _series.GetOrAdd(
-            string.Join('\0', values),
-            static (_, a) => new Series(a.values, a.bounds.Length),
-            (values, bounds)
-        );
-        var bucket = Array.BinarySearch(bounds, value);
-        lock (series)
-        {
-            series.Buckets[bucket < 0 ? ~bucket : bucket]++;
-            series.Sum += value;
-        }
-    }
+    public void Observe(double value, params string[] values) => Of(values).Observe(value);
+
+    /// <summary>One series, for who observes it often to keep.</summary>
+    public Series Of(params string[] values) =>
+        _series.GetOrAdd(string.Join('\0', values), static (_, a) => new Series(a.values, a.bounds), (values, bounds));
 
     protected override void WriteSeries(StringBuilder text)
     {
@@ -140,10 +131,20 @@ internal sealed class Histogram(string name, string help, double[] bounds, param
         }
     }
 
-    private sealed class Series(string[] labels, int bounds)
+    internal sealed class Series(string[] labels, double[] bounds)
     {
         public string[] Labels { get; } = labels;
-        public long[] Buckets { get; } = new long[bounds + 1];
-        public double Sum { get; set; }
+        public long[] Buckets { get; } = new long[bounds.Length + 1];
+        public double Sum { get; private set; }
+
+        public void Observe(double value)
+        {
+            var bucket = Array.BinarySearch(bounds, value);
+            lock (this)
+            {
+                Buckets[bucket < 0 ? ~bucket : bucket]++;
+                Sum += value;
+            }
+        }
     }
 }

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tocsin.Delivery;
+
+namespace Tocsin.Load.Servers;
+
+/// <summary>What a durable intake is measured against: Kestrel, the same body parsed to its end, 202; and the same with a commit.</summary>
+internal static class Baseline
+{
+    public const string Bare = "serve-bare";
+    public const string WithCommit = "serve-commit";
+
+    /// <param name="folder">Where the commits go; null commits nothing.</param>
+    public static async Task Serve(string? folder)
+    {
+        // The writer is Tocsin's own, with all that makes it fast: the baseline gains from every improvement of it.
+        using var commits = folder is null
+            ? null
+            : new GroupCommit(
+                Path.Combine(folder, "outbox.db"),
+                new OutboxLimits(long.MaxValue, TimeSpan.FromDays(7)),
+                TimeProvider.System,
+                NullLogger.Instance,
+                _ => { }
+            );
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var web = builder.Build();
+        web.Run(context => Answer(context, commits));
+        await web.StartAsync();
+        await System.Console.Out.WriteLineAsync("ready " + new Uri(web.Urls.First()).Authority);
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    private static async Task Answer(HttpContext context, GroupCommit? commits)
+    {
+        var body = await Read(context.Request);
+        if (!Parse(body))
+        {
+            context.Response.StatusCode = 400;
+            return;
+        }
+
+        if (commits is not null)
+        {
+            await commits.Do(new Insert(body));
+        }
+
+        context.Response.StatusCode = 202;
+        context.Response.ContentLength = 0;
+    }
+
+    private static async Task<byte[]> Read(HttpRequest request)
+    {
+        var body = new byte[(int)request.ContentLength!];
+        await request.Body.ReadExactlyAsync(body);
+        return body;
+    }
+
+    private static bool Parse(byte[] body)
+    {
+        var reader = new Utf8JsonReader(body);
+        while (reader.Read()) { }
+
+        return reader.BytesConsumed == body.Length;
+    }
+
+    private sealed class Insert(byte[] body) : Work
+    {
+        private readonly long _now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+        public override void Write(Statements statements) =>
+            statements
+                .InsertEvent.Add(statements.NextId++)
+                .Add(_now)
+                .Add("")
+                .Add((string?)null)
+                .Add((byte[]?)null)
+                .Add((long?)null)
+                .Add(body)
+                .Run();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text;
+
+namespace Tocsin.Load.Servers;
+
+/// <summary>Something that takes events: Tocsin or a baseline.</summary>
+internal sealed class Subject(string name, ServerProcess process, IPEndPoint events) : IDisposable
+{
+    public string Name { get; } = name;
+    public ServerProcess Process { get; } = process;
+    public IPEndPoint Events { get; } = events;
+
+    public void Dispose() => Process.Dispose();
+
+    /// <summary>The built program with one matching alert, whose target is the sink.</summary>
+    /// <param name="strangers">Further alerts that do not match.</param>
+    public static Subject Tocsin(Setup setup, int sinkPort, int strangers, string name = "tocsin")
+    {
+        var folder = setup.NewFolder(name);
+        File.WriteAllText(Path.Combine(folder, "manifests.yaml"), Manifests(sinkPort, strangers));
+        var process = ServerProcess.Start(
+            setup.ServerCore,
+            "tocsin ready",
+            Path.Combine(setup.Folder, "extract"),
+            [
+                setup.Program,
+                "serve",
+                "--manifests",
+                Path.Combine(folder, "manifests.yaml"),
+                "--data-dir",
+                Path.Combine(folder, "data"),
+                "--console-addr",
+                "",
+                .. ((string[])["events", "receiver", "health", "metrics"]).SelectMany(role =>
+                    (string[])[$"--{role}-addr", "127.0.0.1:0"]
+                ),
+                .. setup.ProgramFlags,
+            ]
+        );
+        var address = process.ReadyLine.Split(' ').First(w => w.StartsWith("events=", StringComparison.Ordinal))[7..];
+        return new Subject(name, process, IPEndPoint.Parse(address));
+    }
+
+    /// <summary>This program in one of its roles as a baseline.</summary>
+    public static Subject Baseline(Setup setup, string role)
+    {
+        var process = ServerProcess.Start(
+            setup.ServerCore,
+            "ready ",
+            setup.Folder,
+            Environment.ProcessPath!,
+            role,
+            setup.NewFolder(role)
+        );
+        return new Subject(role, process, IPEndPoint.Parse(process.ReadyLine["ready ".Length..]));
+    }
+
+    // A quarter each is turned away by kind, namespace, name and severity.
+    private static string Manifests(int sinkPort, int strangers)
+    {
+        var text = new StringBuilder(
+            $$"""
+            apiVersion: notification.toolkit.fluxcd.io/v1beta3
+            kind: Provider
+            metadata: { name: sink, namespace: flux-system }
+            spec: { type: generic, address: "http://127.0.0.1:{{sinkPort}}/events" }
+
+            """
+        ).Append(Alert("takes-all", "Kustomization", "flux-system", "*", "info"));
+        for (var i = 0; i < strangers; i++)
+        {
+            text.Append(
+                (i % 4) switch
+                {
+                    0 => Alert($"kind-{i}", "HelmRelease", "flux-system", "*", "info"),
+                    1 => Alert($"namespace-{i}", "Kustomization", $"team-{i}", "*", "info"),
+                    2 => Alert($"name-{i}", "Kustomization", "flux-system", $"other-{i}", "info"),
+                    _ => Alert($"severity-{i}", "Kustomization", "flux-system", "*", "error"),
+                }
+            );
+        }
+
+        return text.ToString();
+    }
+
+    private static string Alert(string name, string kind, string ns, string obj, string severity) =>
+        $$"""
+            ---
+            apiVersion: notification.toolkit.fluxcd.io/v1beta3
+            kind: Alert
+            metadata: { name: {{name}}, namespace: flux-system }
+            spec:
+              providerRef: { name: sink }
+              eventSeverity: {{severity}}
+              eventSources: [{ kind: {{kind}}, namespace: {{ns}}, name: "{{obj}}" }]
+
+            """;
+}
