@@ -184,7 +184,7 @@ internal sealed partial class Checker
         }
     }
 
-    private string Shown(CelType type) => _types.Resolve(type, closed: true).ToString();
+    private string Shown(CelType type) => _types.Shown(type);
 
     private CelType Refuse(int position, string message)
     {

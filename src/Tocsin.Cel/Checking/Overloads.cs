@@ -34,7 +34,7 @@ internal sealed class Overloads(Substitution types)
 
     public string Explain(string name, Function function, bool member, CelType[] arguments)
     {
-        var shown = Array.ConvertAll(arguments, a => types.Resolve(a, closed: true).ToString());
+        var shown = Array.ConvertAll(arguments, types.Shown);
         var given =
             member ? $"{shown[0]}.{name}({string.Join(", ", shown[1..])})"
             : char.IsAsciiLetter(name[0]) ? $"{name}({string.Join(", ", shown)})"

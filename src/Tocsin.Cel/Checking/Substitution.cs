@@ -43,6 +43,10 @@ internal sealed class Substitution
     /// <summary>The type with all that is known put in.</summary>
     public CelType Resolve(CelType type, bool closed = false) => Resolve(type, closed, 0);
 
+    /// <summary>For messages: a long type is cut.</summary>
+    public string Shown(CelType type) =>
+        Resolve(type, closed: true).ToString() is var text && text.Length > 100 ? text[..100] + "…" : text;
+
     /// <summary>The outermost part of a type, put in.</summary>
     public CelType Shallow(CelType type)
     {
