@@ -18,10 +18,8 @@ internal static class TextPieces
         var position = 0;
         for (; limit > 0; limit--)
         {
-            var next =
-                old.Length == 0
-                    ? NextGap(text, position, result.Length > 0 || position > 0)
-                    : text.IndexOf(old, position, StringComparison.Ordinal);
+            // An empty text stands before every character and at the end.
+            var next = old.Length == 0 ? position : text.IndexOf(old, position, StringComparison.Ordinal);
             if (next < 0)
             {
                 break;
@@ -119,7 +117,4 @@ internal static class TextPieces
             ? Bounds.String(string.Join(separator, items.Select(item => item.Text)))
             : Run.OverBudget;
     }
-
-    /// <summary>An empty text stands before every character and at the end.</summary>
-    private static int NextGap(string text, int position, bool begun) => begun && position > text.Length ? -1 : position;
 }
