@@ -1,0 +1,3 @@
+global using System.Globalization;
+global using Tocsin.Cel.Evaluation;
+global using Tocsin.Cel.Values;
