@@ -1,35 +1,46 @@
 namespace Tocsin.Core.Delivery;
 
 /// <summary>
-/// Spares a target that is down: after five failures in a row it opens, for at most 30 s, and lets one probe through.
+/// Spares a target that is down: it opens, for at most 30 s, and lets one probe through. A target that only fails often is not
+/// down: while something was delivered lately, it takes more failures in a row than chance brings.
 /// </summary>
 internal sealed class Breaker
 {
-    private const int Threshold = 5;
+    private const int Few = 5;
+    private const int Many = 20;
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
     private int _failures;
-    private DateTimeOffset _until;
+    private int _probes;
+    private DateTimeOffset _succeeded;
 
-    public bool IsOpen => _failures >= Threshold;
+    public bool IsOpen { get; private set; }
 
     /// <summary>When the next probe may go.</summary>
-    public DateTimeOffset ProbeAt => _until;
+    public DateTimeOffset ProbeAt { get; private set; }
 
     public void Fail(DateTimeOffset now)
     {
         _failures++;
-        if (IsOpen)
+        IsOpen = IsOpen || _failures >= (now - _succeeded < Lately ? Many : Few);
+
+        // Sends that were under way when it opened say nothing new.
+        if (IsOpen && now >= ProbeAt)
         {
-            var seconds = Math.Pow(2, Math.Min(_failures - Threshold, 10));
-            _until = now + TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
+            var seconds = Math.Pow(2, Math.Min(_probes, 10));
+            _probes++;
+            ProbeAt = now + TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
         }
     }
 
     /// <summary>True when this success closed the breaker.</summary>
-    public bool Succeed()
+    public bool Succeed(DateTimeOffset now)
     {
         var closed = IsOpen;
+        IsOpen = false;
         _failures = 0;
+        _probes = 0;
+        _succeeded = now;
         return closed;
     }
 }

@@ -214,7 +214,7 @@ public sealed class Lane(LaneLimits limits)
 
     private void Reached(DateTimeOffset now)
     {
-        if (_breaker.Succeed())
+        if (_breaker.Succeed(now))
         {
             HurryAll(now, p => !p.IsWaiting);
         }

@@ -18,13 +18,13 @@ public sealed partial class Pump(
     ILogger log
 ) : IAsyncDisposable
 {
-    private const int FreshPerLane = 256;
     private static readonly TimeSpan RecordRetry = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<ObjectName, LaneRunner> _lanes = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private readonly long _startedStamp = clock.GetTimestamp();
     private int _running;
+    private volatile bool _isClosing;
 
     /// <summary>Told of every settlement, with how long the attempt took; for metrics and logs. Must not block.</summary>
     public Action<Notification?, Settlement, TimeSpan>? Settled { get; init; }
@@ -77,6 +77,7 @@ public sealed partial class Pump(
     /// <summary>Starts nothing more and gives what runs this long to end; what did not end is tried again after the next start.</summary>
     public async Task Stop(TimeSpan grace)
     {
+        _isClosing = true;
         foreach (var runner in _lanes.Values)
         {
             runner.Close();
@@ -104,7 +105,7 @@ public sealed partial class Pump(
 
     private LaneRunner Runner(ObjectName provider) => _lanes.GetOrAdd(provider, _ => new LaneRunner(this, new Lane(limits)));
 
-    private void Begin(LaneRunner runner, Pending p, bool expired)
+    internal void Begin(LaneRunner runner, Pending p, bool expired)
     {
         // Counted before it runs, so that a stop in between waits for it.
         Interlocked.Increment(ref _running);
@@ -172,7 +173,7 @@ public sealed partial class Pump(
         }
     }
 
-    private double Jitter()
+    internal double Jitter()
     {
         lock (random)
         {
@@ -180,175 +181,13 @@ public sealed partial class Pump(
         }
     }
 
-    /// <summary>A lane with its lock and its timer.</summary>
-    private sealed class LaneRunner : IDisposable
-    {
-        private readonly Pump _pump;
-        private readonly Lane _lane;
-        private readonly ITimer _timer;
-        private readonly Lock _lock = new();
-        private bool _closed;
+    internal TimeProvider Clock => clock;
 
-        public LaneRunner(Pump pump, Lane lane)
-        {
-            _pump = pump;
-            _lane = lane;
-            _timer = pump.Clock.CreateTimer(_ => Drain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+    internal bool IsClosing => _isClosing;
 
-        public int Count
-        {
-            get
-            {
-                lock (_lock)
-                {
-                    return _lane.Count;
-                }
-            }
-        }
+    internal IDeliveryQueue Queue => queue;
 
-        public void Add(Pending p, bool drain)
-        {
-            Pending? evicted;
-            lock (_lock)
-            {
-                // A long line is read back from the queue when its turn comes; memory holds only its beginning.
-                p.Fresh = _lane.Count < FreshPerLane ? p.Fresh : null;
-                evicted = _lane.Add(p);
-            }
-
-            if (evicted is not null)
-            {
-                _ = _pump.Bury(evicted);
-            }
-
-            if (drain)
-            {
-                Drain();
-            }
-        }
-
-        public void Wake()
-        {
-            lock (_lock)
-            {
-                _lane.Wake(_pump.Now);
-            }
-
-            Drain();
-        }
-
-        /// <summary>What a delivery sends, from the queue. The next in line come along: a read for each would cost far more.</summary>
-        public (Notification Notification, string LastError) Read(Pending p)
-        {
-            IReadOnlyList<long> ids;
-            lock (_lock)
-            {
-                ids = ReadAhead.Ids(p);
-            }
-
-            var read = _pump.Queue.Read(ids);
-            if (read.Count == 0 || read[0].Id != p.Id)
-            {
-                throw new QueueUnavailableException("gone");
-            }
-
-            var others = read.Skip(1).ToDictionary(r => r.Id, r => r.Notification);
-            lock (_lock)
-            {
-                ReadAhead.Lay(p, others);
-            }
-
-            return (read[0].Notification, read[0].LastError);
-        }
-
-        public Settlement Answered(Pending p, Outcome outcome)
-        {
-            Settlement settlement;
-            lock (_lock)
-            {
-                settlement = _lane.Answered(p, outcome, _pump.Now, _pump.Jitter());
-            }
-
-            Drain();
-            return settlement;
-        }
-
-        public Settlement Expired(Pending p, string lastError)
-        {
-            lock (_lock)
-            {
-                return _lane.Expired(p, lastError, _pump.Now);
-            }
-        }
-
-        public void Recorded(Pending p, Settlement settlement)
-        {
-            lock (_lock)
-            {
-                _lane.Recorded(p, settlement);
-            }
-
-            Drain();
-        }
-
-        public void Close()
-        {
-            lock (_lock)
-            {
-                _closed = true;
-            }
-        }
-
-        public void Drain()
-        {
-            while (true)
-            {
-                Step step;
-                lock (_lock)
-                {
-                    if (_closed)
-                    {
-                        return;
-                    }
-
-                    step = _lane.Next(_pump.Now);
-                    if (step is Step.Wait wait)
-                    {
-                        _timer.Change(Until(wait.Until), Timeout.InfiniteTimeSpan);
-                    }
-                }
-
-                switch (step)
-                {
-                    case Step.Send send:
-                        _pump.Begin(this, send.Delivery, expired: false);
-                        break;
-                    case Step.Expire expire:
-                        _pump.Begin(this, expire.Delivery, expired: true);
-                        break;
-                    default:
-                        return;
-                }
-            }
-        }
-
-        public void Dispose() => _timer.Dispose();
-
-        private TimeSpan Until(DateTimeOffset time)
-        {
-            var wait = time - _pump.Now;
-            return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
-                : wait > TimeSpan.FromHours(1) ? TimeSpan.FromHours(1)
-                : wait;
-        }
-    }
-
-    private TimeProvider Clock => clock;
-
-    private IDeliveryQueue Queue => queue;
-
-    private async Task Bury(Pending evicted)
+    internal async Task Bury(Pending evicted)
     {
         const string Text = "the provider's backlog was full and this was its oldest delivery; replay it when the target is back";
         var settlement = new Settlement(

@@ -57,6 +57,7 @@ internal sealed class DestinationResolver(
             Password = Wrap(credentials.Password),
             Token = Wrap(credentials.Token),
             Headers = Wrap(credentials.Headers),
+            SecretKeys = main is null ? [] : [.. main.Values.Keys],
             Proxy = Wrap(proxy),
             Tls = Wrap(Tls(spec, main, certificates, problems)),
             Timeout = spec.Timeout,

@@ -9,7 +9,7 @@ internal static class CommandLine
 
     public static async Task<int> Run(RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
-        var parsed = root.Parse(WithVerb(args));
+        var parsed = root.Parse([.. WithEmptyValues(WithVerb(args))]);
 
         // Help and version answer even when an argument is missing.
         if (parsed.Errors is [var first, ..] && parsed.Action is null or System.CommandLine.Invocation.ParseErrorAction)
@@ -20,8 +20,30 @@ internal static class CommandLine
             return WrongUsage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        // No termination timeout: the library would end the process two seconds after SIGTERM, in the middle of running sends.
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
+            }
+        );
     }
+
+    /// <summary>The library takes an unknown flag for a value of the argument; here it is wrong usage.</summary>
+    public static void RefuseFlags(this Argument argument) =>
+        argument.Validators.Add(found =>
+        {
+            foreach (var flag in found.Tokens.Where(t => t.Value is ['-', _, ..] && !Path.Exists(t.Value)))
+            {
+                found.AddError($"'{flag.Value}' is not a flag of this command");
+            }
+        });
+
+    // In --flag= the value is the empty text; the library would take the next argument for it.
+    private static IEnumerable<string> WithEmptyValues(IEnumerable<string> args) =>
+        args.SelectMany(a => a is ['-', '-', _, .., '='] ? (string[])[a[..^1], ""] : [a]);
 
     /// <summary>Flags alone mean <c>serve</c>, so that the reference's container arguments work.</summary>
     private static IReadOnlyList<string> WithVerb(IReadOnlyList<string> args) =>

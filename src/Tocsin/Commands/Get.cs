@@ -21,6 +21,7 @@ internal static class Get
     private static Command List(ListedKind kind)
     {
         var name = new Argument<string?>("NAME") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne };
+        name.RefuseFlags();
         var server = new Option<string?>("--server") { Description = "The console address of a running Tocsin." };
         var token = new Option<string?>("--console-token-file") { Description = "The console's token, where it asks for one." };
         var manifests = new Option<string[]>("--manifests") { Description = "Files and folders to read instead." };

@@ -19,6 +19,7 @@ internal static class Send
             Description = "Files with events (JSON, one or many a file); - or nothing reads standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        files.RefuseFlags();
         var to = new Option<string>("--to")
         {
             Description = "The events address of a running Tocsin.",
@@ -71,7 +72,14 @@ internal static class Send
         {
             try
             {
-                foreach (var (number, json) in Events(await Read(file, cancel)).Index())
+                var events = Events(await Read(file, cancel));
+                if (events is [])
+                {
+                    failed = true;
+                    await error.WriteLineAsync($"tocsin send: {file}: holds no event; give it at least one JSON object");
+                }
+
+                foreach (var (number, json) in events.Index())
                 {
                     var verdict = await Post(http, to, json, cancel);
                     failed |= verdict.Failed;

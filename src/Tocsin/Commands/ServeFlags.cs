@@ -11,7 +11,7 @@ namespace Tocsin.Commands;
 /// <summary>The flags of <c>serve</c>: ours (contract §2) and all of the reference's (spec/events-and-alerts.md §12).</summary>
 internal sealed class ServeFlags
 {
-    private static readonly string[] Gates =
+    internal static readonly string[] Gates =
     [
         "CacheSecretsAndConfigMaps",
         "DisableConfigWatchers",
@@ -114,7 +114,6 @@ internal sealed class ServeFlags
 
     private ServeSettings Settings(ParseResult parsed)
     {
-        CheckGates(parsed.GetValue(_gates) ?? "");
         return new ServeSettings
         {
             Manifests = parsed.GetValue(_manifests) ?? [],
@@ -129,6 +128,7 @@ internal sealed class ServeFlags
             NoCrossNamespaceRefs = parsed.GetValue(_noCross),
             ExportHttpPathMetrics = parsed.GetValue(_pathMetrics),
             Logs = new LogSettings(Level(parsed.GetValue(_logLevel) ?? "info"), IsJson(parsed.GetValue(_logEncoding) ?? "json")),
+            UnknownGate = UnknownGate(parsed.GetValue(_gates) ?? ""),
             Meaningless = [.. _meaningless.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)],
         };
     }
@@ -216,17 +216,10 @@ internal sealed class ServeFlags
             _ => throw new FlagException($"--log-encoding: '{text}' is no encoding; use json or console"),
         };
 
-    private static void CheckGates(string text)
-    {
-        foreach (var gate in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var name = gate.Split('=')[0];
-            if (!Gates.Contains(name, StringComparer.Ordinal))
-            {
-                throw new FlagException($"feature-gate '{name}' not supported; known are {string.Join(", ", Gates)}");
-            }
-        }
-    }
+    private static string? UnknownGate(string text) =>
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(gate => gate.Split('=')[0])
+            .FirstOrDefault(name => !Gates.Contains(name, StringComparer.Ordinal));
 
     private static Option<string?> Value(string name, string description) => new(name) { Description = description };
 

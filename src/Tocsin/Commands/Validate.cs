@@ -10,13 +10,7 @@ internal static class Validate
     public static Command Command()
     {
         var paths = new Argument<string[]>("PATH") { Description = "Files and folders.", Arity = ArgumentArity.OneOrMore };
-        paths.Validators.Add(found =>
-        {
-            foreach (var flag in found.Tokens.Where(t => t.Value is ['-', ..] && !Path.Exists(t.Value)))
-            {
-                found.AddError($"'{flag.Value}' is not a flag of this command");
-            }
-        });
+        paths.RefuseFlags();
         var strict = new Option<bool>("--strict") { Description = "Fail on warnings, too." };
         var envAllow = ManifestFlags.EnvAllow();
         var noCross = ManifestFlags.NoCrossNamespaceRefs();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -18,6 +17,9 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
+
+    /// <summary>Bytes after which a part of an answer is sent: a thousand large events need not be in memory at once.</summary>
+    private const int FlushAt = 16 * 1024;
 
     public async Task Handle(HttpContext context)
     {
@@ -48,11 +50,11 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
             );
         }
 
-        Action<Utf8JsonWriter>? items = request.Path.Value switch
+        IEnumerable<Action<Utf8JsonWriter>>? items = request.Path.Value switch
         {
-            "/api/v1/alerts" => ResourceJson.Alerts(resources()),
-            "/api/v1/providers" => ResourceJson.Providers(resources()),
-            "/api/v1/receivers" => ResourceJson.Receivers(resources()),
+            "/api/v1/alerts" => [ResourceJson.Alerts(resources())],
+            "/api/v1/providers" => [ResourceJson.Providers(resources())],
+            "/api/v1/receivers" => [ResourceJson.Receivers(resources())],
             "/api/v1/events" => Events(request.Query),
             "/api/v1/deliveries" => Deliveries(request.Query),
             _ => null,
@@ -67,14 +69,14 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
             : Problems.Write(context, 405, "Method Not Allowed", "this part of the console is read with GET");
     }
 
-    private Action<Utf8JsonWriter> Events(IQueryCollection query)
+    private IEnumerable<Action<Utf8JsonWriter>> Events(IQueryCollection query)
     {
         var since = Since(query["since"].ToString());
-        var rows = history.Events(Limit(query), query["object"] is [{ Length: > 0 } o, ..] ? o : null, since);
-        return json => HistoryJson.Events(json, rows, resources());
+        var rows = history.Events(Limit(query), InvolvedObject(query["object"].ToString()), since);
+        return HistoryJson.Events(rows, resources());
     }
 
-    private Action<Utf8JsonWriter> Deliveries(IQueryCollection query)
+    private IEnumerable<Action<Utf8JsonWriter>> Deliveries(IQueryCollection query)
     {
         DeliveryState? state = query["state"].ToString() switch
         {
@@ -86,7 +88,7 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
             var other => throw new BadQueryException("state", $"'{other}' is no state; use pending, delivered, skipped or dead"),
         };
         var rows = history.Deliveries(Limit(query), state, Name(query, "alert"), Name(query, "provider"));
-        return json => HistoryJson.Deliveries(json, rows);
+        return [json => HistoryJson.Deliveries(json, rows)];
     }
 
     private static int Limit(IQueryCollection query)
@@ -113,6 +115,18 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
         return ObjectName.Parse(text) is not null ? text : throw new BadQueryException(key, $"write {key} as namespace/name");
     }
 
+    private static string? InvolvedObject(string text)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        return text.Split('/') is [not "", not "", not ""]
+            ? text
+            : throw new BadQueryException("object", "write object as Kind/namespace/name");
+    }
+
     private DateTimeOffset? Since(string text)
     {
         if (text.Length == 0)
@@ -130,21 +144,28 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
             : throw new BadQueryException("since", "since is a time such as 2026-08-07T13:12:44Z or a duration such as 1h");
     }
 
-    private static async Task Write(HttpContext context, Action<Utf8JsonWriter> items)
+    private static async Task Write(HttpContext context, IEnumerable<Action<Utf8JsonWriter>> items)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer, Readable))
+        context.Response.ContentType = "application/json";
+        var body = context.Response.BodyWriter;
+        await using var json = new Utf8JsonWriter(body, Readable);
+        json.WriteStartObject();
+        json.WriteStartArray("items");
+        long sent = 0;
+        foreach (var item in items)
         {
-            json.WriteStartObject();
-            json.WriteStartArray("items");
-            items(json);
-            json.WriteEndArray();
-            json.WriteEndObject();
+            item(json);
+            if (json.BytesCommitted + json.BytesPending - sent > FlushAt)
+            {
+                await json.FlushAsync(context.RequestAborted);
+                await body.FlushAsync(context.RequestAborted);
+                sent = json.BytesCommitted;
+            }
         }
 
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted);
     }
 
     private sealed class BadQueryException(string field, string message) : Exception(message)

@@ -13,34 +13,34 @@ internal static class HistoryJson
     /// <summary>An event lists at most this many alerts that never came near it.</summary>
     private const int MaxUnmatched = 200;
 
-    public static void Events(Utf8JsonWriter json, IReadOnlyList<EventRow> rows, ResourceSet resources)
+    public static IEnumerable<Action<Utf8JsonWriter>> Events(IEnumerable<EventRow> rows, ResourceSet resources) =>
+        rows.Select(row => (Action<Utf8JsonWriter>)(json => Event(json, row, resources)));
+
+    private static void Event(Utf8JsonWriter json, EventRow row, ResourceSet resources)
     {
-        foreach (var row in rows)
+        json.WriteStartObject();
+        json.WriteNumber("id", row.Id);
+        json.WriteString("receivedAt", Time(row.ReceivedAt));
+        json.WritePropertyName("event");
+        EventJson.Write(json, row.Event);
+        json.WriteStartArray("matched");
+        foreach (var alert in row.Matched)
+        {
+            json.WriteStringValue(alert);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("unmatched");
+        foreach (var (alert, reason) in Unmatched(row, resources))
         {
             json.WriteStartObject();
-            json.WriteNumber("id", row.Id);
-            json.WriteString("receivedAt", Time(row.ReceivedAt));
-            json.WritePropertyName("event");
-            EventJson.Write(json, row.Event);
-            json.WriteStartArray("matched");
-            foreach (var alert in row.Matched)
-            {
-                json.WriteStringValue(alert);
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("unmatched");
-            foreach (var (alert, reason) in Unmatched(row, resources))
-            {
-                json.WriteStartObject();
-                json.WriteString("alert", alert);
-                json.WriteString("reason", reason);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteString("alert", alert);
+            json.WriteString("reason", reason);
             json.WriteEndObject();
         }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     public static void Deliveries(Utf8JsonWriter json, IReadOnlyList<DeliveryRow> rows)

@@ -8,11 +8,36 @@ namespace Tocsin.Delivery;
 /// <summary>What happened, newest first, read from the outbox's file.</summary>
 internal sealed class History(SqliteConnection connection)
 {
+    /// <summary>An event may be as large as intake lets it be, so only a few are held at once.</summary>
+    private const int EventsAtOnce = 8;
+
     private readonly Lock _gate = new();
 
+    /// <summary>Read piece by piece while they are asked for.</summary>
     /// <param name="since">Only events received at or after it.</param>
     /// <param name="obj"><c>Kind/namespace/name</c>, or null for all.</param>
-    public IReadOnlyList<EventRow> Events(int limit, string? obj, DateTimeOffset? since)
+    public IEnumerable<EventRow> Events(int limit, string? obj, DateTimeOffset? since)
+    {
+        var before = long.MaxValue;
+        for (var left = limit; left > 0; left -= EventsAtOnce)
+        {
+            var wanted = Math.Min(left, EventsAtOnce);
+            var rows = Events(wanted, obj, since, before);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+
+            if (rows.Count < wanted)
+            {
+                yield break;
+            }
+
+            before = rows[^1].Id;
+        }
+    }
+
+    private List<EventRow> Events(int limit, string? obj, DateTimeOffset? since, long before)
     {
         lock (_gate)
         {
@@ -20,9 +45,9 @@ internal sealed class History(SqliteConnection connection)
                 connection,
                 """
                 SELECT id, received_at, rejected, body FROM events
-                WHERE ($0 IS NULL OR object = $0) ORDER BY id DESC LIMIT $1
+                WHERE ($0 IS NULL OR object = $0) AND id < $1 ORDER BY id DESC LIMIT $2
                 """,
-                [SqliteType.Text, SqliteType.Integer]
+                [SqliteType.Text, SqliteType.Integer, SqliteType.Integer]
             );
             using var alerts = new Statement(
                 connection,
@@ -30,7 +55,7 @@ internal sealed class History(SqliteConnection connection)
                 [SqliteType.Integer]
             );
             var rows = new List<EventRow>();
-            using var found = events.Query(obj, (long)limit);
+            using var found = events.Query(obj, before, (long)limit);
             while (found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
             {
                 var id = found.GetInt64(0);

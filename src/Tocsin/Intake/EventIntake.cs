@@ -80,7 +80,9 @@ internal sealed partial class EventIntake(
         try
         {
             var dispatch = Dispatch.Of(e, resources());
-            matched = dispatch.Notifications.Count > 0;
+
+            // An alert whose provider type takes no such event has matched all the same: a repeat would say nothing new.
+            matched = dispatch.Notifications.Count > 0 || dispatch.Gated.Count > 0;
             Tell(e, dispatch);
             await queue.Append(
                 new Accepted(

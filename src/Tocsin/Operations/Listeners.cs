@@ -93,5 +93,18 @@ internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?
             : end.ToString();
     }
 
+    /// <summary>The flags of the addresses that a failure to bind names; of all when it names none.</summary>
+    public string FlagsOf(string failure)
+    {
+        var named = addresses
+            .Where(a => a.Value is { } at && failure.Contains($":{at.Port}:", StringComparison.Ordinal))
+            .Select(a => a.Key)
+            .ToList();
+        return string.Join(
+            " or ",
+            (named is [] ? [.. addresses.Keys] : named).Select(role => $"--{role.ToString().ToLowerInvariant()}-addr")
+        );
+    }
+
     public IPEndPoint? EndPointOf(ListenerRole role) => _bound.GetValueOrDefault(role)?.IPEndPoint;
 }

@@ -20,6 +20,9 @@ internal sealed record ServeSettings
     public string? ConsoleTokenFile { get; init; }
     public LogSettings Logs { get; init; } = LogSettings.Default;
 
+    /// <summary>A feature gate that nobody knows; as in the reference, no usage error but a reason not to start.</summary>
+    public string? UnknownGate { get; init; }
+
     /// <summary>Flags that were given and mean nothing here; each becomes one warning.</summary>
     public IReadOnlyList<string> Meaningless { get; init; } = [];
 }

@@ -169,7 +169,7 @@ internal sealed partial class Server : IAsyncDisposable
         catch (IOException e)
         {
             throw new StartException(
-                $"cannot listen: {e.Message}; choose another address with --events-addr, --receiver-addr, --health-addr, --metrics-addr or --console-addr"
+                $"cannot listen: {e.Message.TrimEnd('.')}; choose another address with {Listeners.FlagsOf(e.Message)}"
             );
         }
 
@@ -264,6 +264,9 @@ internal sealed partial class Server : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(_logs).AddFilter("Microsoft", LogLevel.Error);
+
+        // That it cannot listen is said once, with the cure, by who started it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         var web = builder.Build();

@@ -75,10 +75,9 @@ internal sealed class Child : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGTERM.</summary>
-    public void Terminate()
+    public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -26,6 +26,9 @@ internal sealed record Received(
     DateTimeOffset At
 )
 {
+    /// <summary>What it was answered, once it was.</summary>
+    public Reply? Answered { get; set; }
+
     public string Text => Encoding.UTF8.GetString(Body);
 
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
@@ -115,6 +118,7 @@ internal sealed class Sink : IAsyncDisposable
         }
 
         var reply = Answer(received);
+        received.Answered = reply;
         if (reply == Reply.Silence)
         {
             await Task.WhenAny(Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted));

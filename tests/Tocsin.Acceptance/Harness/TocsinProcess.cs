@@ -113,11 +113,11 @@ internal sealed class TocsinProcess : IAsyncDisposable
 
     public async Task<int> Terminate()
     {
-        _child.Terminate();
+        AskToStop();
         return await _child.Exit();
     }
 
-    public void AskToStop() => _child.Terminate();
+    public void AskToStop(string signal = "TERM") => _child.Signal(signal);
 
     public Task<int> Exit(double seconds = 20) => _child.Exit(seconds);
 

@@ -23,6 +23,7 @@ internal sealed class Workspace : IDisposable
     {
         var path = Path.Combine(Manifests, file);
         var draft = PathOf("draft");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(draft, string.Join("\n---\n", documents));
         File.Move(draft, path, overwrite: true);
     }

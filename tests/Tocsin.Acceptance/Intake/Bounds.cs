@@ -17,6 +17,16 @@ public class Bounds(TakesEvents given) : IClassFixture<TakesEvents>
         (await Tocsin.Items("events?object=Kustomization/apps/over-limit")).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(9_000, 202)]
+    [InlineData(1_000_000, 400)]
+    public async Task Nesting_is_bounded_as_in_the_reference(int depth, int status)
+    {
+        var json = Given.Event($"nested-{depth}")[..^1];
+        var nested = $"{json},\"unknown\":{new string('[', depth)}{new string(']', depth)}}}";
+        (await Tocsin.Push(nested)).ShouldBe(status);
+    }
+
     [Fact]
     public async Task A_chunked_body_has_the_same_limit()
     {

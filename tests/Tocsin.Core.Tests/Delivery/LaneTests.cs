@@ -119,6 +119,25 @@ public class LaneTests
     }
 
     [Fact]
+    public void A_target_that_delivered_lately_is_given_twenty_failures_before_it_counts_as_down()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            Add($"o{i}");
+        }
+
+        Finish(Sent()[0], s_delivered);
+        var failures = 0;
+        while (Sent() is [var p, ..])
+        {
+            Finish(p, s_down);
+            failures++;
+        }
+
+        failures.ShouldBe(20);
+    }
+
+    [Fact]
     public void A_target_that_is_down_is_probed_at_least_every_thirty_seconds_and_all_leave_when_it_answers()
     {
         var all = Enumerable.Range(0, 10).Select(i => Add($"o{i}")).ToList();

@@ -29,7 +29,7 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
 
         _clock.Advance(TimeSpan.FromDays(8));
 
-        await Until(() => outbox.History.Events(10, null, null).Count == 2);
+        await Until(() => outbox.History.Events(10, null, null).Count() == 2);
         outbox.History.Deliveries(10, null, null, null).Single().State.ShouldBe(DeliveryState.Pending);
     }
 
@@ -45,7 +45,7 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
 
         _clock.Advance(TimeSpan.FromSeconds(2));
 
-        await Until(() => outbox.History.Events(100, null, null).Count < 50);
+        await Until(() => outbox.History.Events(100, null, null).Count() < 50);
         (await outbox.Append(Large())).Count.ShouldBe(1);
     }
 

@@ -70,7 +70,11 @@ internal sealed class GitHub : IProvider
     {
         for (var page = 1; page <= MaxPages; page++)
         {
-            var reply = await http.Send(Read(sha, page, repository, to), to, cancel);
+            if (await ReadPage(Read(sha, page, repository, to), to, http, cancel) is not { } reply)
+            {
+                return null;
+            }
+
             if (GitHubVerdict.OfRead(reply) is { } failed)
             {
                 return failed;
@@ -92,6 +96,19 @@ internal sealed class GitHub : IProvider
         }
 
         return null;
+    }
+
+    // A renamed repository answers a read with 301, which is not followed, and a write with 307, which is.
+    private static async Task<HttpReply?> ReadPage(HttpCall call, Destination to, IHttpSender http, CancellationToken cancel)
+    {
+        try
+        {
+            return await http.Send(call, to, cancel);
+        }
+        catch (SendFailedException e) when (e.Outcome.Reason == OutcomeReason.RedirectRefused)
+        {
+            return null;
+        }
     }
 
     // What cannot be read must not stop what has to be written.

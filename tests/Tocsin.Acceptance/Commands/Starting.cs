@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tocsin.Acceptance.Commands;
+
+/// <summary>How the program starts, and how it says that it cannot.</summary>
+public class Starting
+{
+    [Fact]
+    public async Task Flags_alone_mean_serve_so_the_references_container_arguments_work()
+    {
+        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/x"));
+        await using var tocsin = await TocsinProcess.Start([
+            "--watch-all-namespaces=true",
+            "--log-level=info",
+            "--log-encoding=json",
+            "--enable-leader-election",
+            "--events-addr=127.0.0.1:0",
+            "--receiverAddr=127.0.0.1:0",
+            "--health-addr=127.0.0.1:0",
+            "--metrics-addr=127.0.0.1:0",
+            "--console-addr=",
+            "--manifests",
+            workspace.Manifests,
+            "--data-dir",
+            workspace.Data,
+        ]);
+        tocsin.Output.ShouldContain(" console=off\n");
+        await tocsin.Accepts(Given.Event());
+        await Wait.Until(() => tocsin.Error.Contains("dispatching event", StringComparison.Ordinal), "the event is logged");
+        var lines = tocsin.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldAllBe(l => l.StartsWith("{\"level\":", StringComparison.Ordinal));
+        lines.Count(l => l.Contains("--enable-leader-election", StringComparison.Ordinal)).ShouldBe(1);
+        lines.Count(l => l.Contains("--watch-all-namespaces", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_ready_line_says_where_everything_listens()
+    {
+        using var workspace = new Workspace();
+        await using var tocsin = await TocsinProcess.Start([
+            "serve",
+            "--manifests",
+            workspace.Manifests,
+            "--data-dir",
+            workspace.Data,
+            "--events-addr",
+            "127.0.0.1:0",
+            "--receiver-addr=localhost:0",
+            "--health-addr",
+            ":0",
+            "--metrics-addr=",
+            "--console-addr",
+            "",
+        ]);
+        var line = tocsin.Output.Split('\n')[0];
+        line.ShouldMatch(
+            @"^tocsin ready events=127\.0\.0\.1:\d+ receiver=127\.0\.0\.1:\d+ health=0\.0\.0\.0:\d+ metrics=off console=off$"
+        );
+    }
+
+    [Theory]
+    [InlineData("serve", "--no-such-flag")]
+    [InlineData("serve", "--events-addr", "nowhere")]
+    [InlineData("serve", "--rate-limit-interval", "soon")]
+    [InlineData("serve", "--max-pending-per-provider", "0")]
+    [InlineData("serve", "--max-data-size", "much")]
+    [InlineData("serve", "--log-level", "loud")]
+    [InlineData("serve", "stray")]
+    [InlineData("--no-such-flag")]
+    [InlineData("no-such-command")]
+    [InlineData("send", "--to", "nowhere")]
+    [InlineData("send", "--no-such-flag")]
+    [InlineData("get")]
+    [InlineData("get", "pods")]
+    [InlineData("get", "alerts", "--no-such-flag")]
+    [InlineData("validate")]
+    [InlineData("demo", "stray")]
+    public async Task Wrong_usage_exits_with_2_and_one_line(params string[] args)
+    {
+        var ended = await Cli.Run(args);
+        ended.Code.ShouldBe(2, ended.Output + ended.Error);
+        ended.Output.ShouldBeEmpty();
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldStartWith("tocsin");
+    }
+
+    [Fact]
+    public async Task An_unknown_feature_gate_is_named()
+    {
+        using var workspace = new Workspace();
+        var ended = await Cli.Run("serve", "--manifests", workspace.Manifests, "--feature-gates", "NoSuchGate=true");
+        ended.Code.ShouldBe(1);
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("feature-gate 'NoSuchGate' not supported");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_clear_line_and_exit_1()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var workspace = new Workspace(Given.Alert(), Given.Provider("https://hooks.example.test/x"));
+        var ended = await Cli.Run(
+            "serve",
+            "--manifests",
+            workspace.Manifests,
+            "--data-dir",
+            workspace.Data,
+            "--events-addr",
+            taken.LocalEndpoint.ToString()!
+        );
+        ended.Code.ShouldBe(1);
+        ended.Output.ShouldBeEmpty();
+        var line = ended.ErrorLines.ShouldHaveSingleItem();
+        line.ShouldContain(taken.LocalEndpoint.ToString()!);
+        line.ShouldContain("--events-addr");
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_folder_is_one_clear_line_and_exit_1()
+    {
+        using var workspace = new Workspace();
+        await using var first = await TocsinProcess.Serve(workspace);
+        var second = await Cli.Run(
+            "serve",
+            "--manifests",
+            workspace.Manifests,
+            "--data-dir",
+            workspace.Data,
+            "--events-addr",
+            "127.0.0.1:0"
+        );
+        second.Code.ShouldBe(1);
+        second.ErrorLines.ShouldHaveSingleItem().ShouldContain(workspace.Data);
+        second.Error.ShouldContain("--data-dir");
+        await first.Accepts(Given.Event());
+    }
+
+    [Fact]
+    public async Task The_data_folder_is_its_owners_alone()
+    {
+        using var workspace = new Workspace();
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        await tocsin.Accepts(Given.Event());
+        File.GetUnixFileMode(workspace.Data).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var files = Directory.GetFiles(workspace.Data);
+        files.Length.ShouldBeGreaterThanOrEqualTo(3);
+        foreach (var file in files)
+        {
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+        }
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_is_named()
+    {
+        var ended = await Cli.Run("serve", "--manifests", "/no/such/folder");
+        ended.Code.ShouldBe(1);
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("/no/such/folder");
+    }
+}

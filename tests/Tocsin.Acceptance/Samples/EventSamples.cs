@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Tocsin.Acceptance.Samples;
+
+/// <summary>The twelve sample events, and a target that plays all vendors on one address.</summary>
+internal static class EventSamples
+{
+    public static IReadOnlyList<(string Name, string Json)> All() =>
+        [
+            .. Directory
+                .GetFiles(Shared.File("spec/sample-events"), "*.json")
+                .Order(StringComparer.Ordinal)
+                .Select(f => (Path.GetFileNameWithoutExtension(f), File.ReadAllText(f))),
+        ];
+
+    /// <summary>As the vendors answer a success.</summary>
+    public static Task<Sink> Vendors() =>
+        Sink.Start(r =>
+            r.Target.Contains("/statuses", StringComparison.Ordinal)
+                ? r.Method == "GET"
+                    ? new Reply(200, "[]")
+                    : new Reply(201, "{}")
+                : Reply.Ok
+        );
+
+    /// <summary>Whose request it is, by its path.</summary>
+    public static string Provider(Received r) =>
+        r.Target.Split('/')[1] switch
+        {
+            "v2" => "pagerduty",
+            "api" => "github",
+            var first => first,
+        };
+
+    /// <summary>Posts and waits until nothing is pending, so that requests of different events do not mix.</summary>
+    public static async Task<IReadOnlyList<Received>> Deliver(TocsinProcess tocsin, Sink sink, string json)
+    {
+        var before = sink.Received.Count;
+        await tocsin.Accepts(json);
+        await Wait.Until(async () => await tocsin.CountOf("pending") == 0, "nothing is pending");
+        return [.. sink.Received.Skip(before).OrderBy(Provider, StringComparer.Ordinal)];
+    }
+
+    /// <summary>A request as an <c>.http</c> text, without what differs from run to run.</summary>
+    public static string Show(Received r)
+    {
+        var text = new StringBuilder($"{r.Method} {r.Target}\n");
+        foreach (var (name, value) in r.Headers.OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            if (name is "Host" or "Content-Length")
+            {
+                continue;
+            }
+
+            text.Append(name).Append(": ").Append(name == "User-Agent" ? value.Split('/')[0] : value).Append('\n');
+        }
+
+        if (r.Body.Length > 0)
+        {
+            text.Append('\n').AppendJoin('\n', r.Text.TrimEnd('\n').Split('\n').Select(Indented)).Append('\n');
+        }
+
+        // The port is another one at each run; a DSN names it in the body.
+        return text.Replace(r.Header("Host")!, "target.test").ToString();
+    }
+
+    private static string Indented(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Pretty);
+
+    private static readonly JsonSerializerOptions Pretty = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}
