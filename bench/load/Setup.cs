@@ -22,7 +22,9 @@ internal sealed record Setup(string Program, string Folder)
     public string? Only { get; init; }
 
     public string NewFolder(string name) =>
-        Directory.CreateDirectory(Path.Combine(Folder, $"{name}-{Interlocked.Increment(ref _folders)}")).FullName;
+        Directory
+            .CreateDirectory(Path.Combine(Folder, $"{name}-{Environment.ProcessId}-{Interlocked.Increment(ref _folders)}"))
+            .FullName;
 
     /// <summary>Reads <c>--name value</c> pairs; what follows <c>--</c> goes to the program.</summary>
     public static Setup? Parse(IReadOnlyList<string> args)

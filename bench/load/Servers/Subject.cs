@@ -4,13 +4,18 @@ using System.Text;
 namespace Tocsin.Load.Servers;
 
 /// <summary>Something that takes events: Tocsin or a baseline.</summary>
-internal sealed class Subject(string name, ServerProcess process, IPEndPoint events) : IDisposable
+/// <param name="folder">What it wrote; removed with it.</param>
+internal sealed class Subject(string name, ServerProcess process, IPEndPoint events, string folder) : IDisposable
 {
     public string Name { get; } = name;
     public ServerProcess Process { get; } = process;
     public IPEndPoint Events { get; } = events;
 
-    public void Dispose() => Process.Dispose();
+    public void Dispose()
+    {
+        Process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 
     /// <summary>The built program with one matching alert, whose target is the sink.</summary>
     /// <param name="strangers">Further alerts that do not match.</param>
@@ -38,21 +43,15 @@ internal sealed class Subject(string name, ServerProcess process, IPEndPoint eve
             ]
         );
         var address = process.ReadyLine.Split(' ').First(w => w.StartsWith("events=", StringComparison.Ordinal))[7..];
-        return new Subject(name, process, IPEndPoint.Parse(address));
+        return new Subject(name, process, IPEndPoint.Parse(address), folder);
     }
 
     /// <summary>This program in one of its roles as a baseline.</summary>
     public static Subject Baseline(Setup setup, string role)
     {
-        var process = ServerProcess.Start(
-            setup.ServerCore,
-            "ready ",
-            setup.Folder,
-            Environment.ProcessPath!,
-            role,
-            setup.NewFolder(role)
-        );
-        return new Subject(role, process, IPEndPoint.Parse(process.ReadyLine["ready ".Length..]));
+        var folder = setup.NewFolder(role);
+        var process = ServerProcess.Start(setup.ServerCore, "ready ", setup.Folder, Environment.ProcessPath!, role, folder);
+        return new Subject(role, process, IPEndPoint.Parse(process.ReadyLine["ready ".Length..]), folder);
     }
 
     // A quarter each is turned away by kind, namespace, name and severity.

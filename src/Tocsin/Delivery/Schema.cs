@@ -38,6 +38,7 @@ internal static class Schema
           text TEXT NOT NULL DEFAULT '',
           metadata BLOB NOT NULL
         );
+        CREATE INDEX events_window ON events(received_at, window_key, window_start) WHERE window_key IS NOT NULL;
         CREATE INDEX deliveries_event ON deliveries(event_id);
         CREATE INDEX deliveries_pending ON deliveries(id) WHERE state = 0;
         CREATE INDEX deliveries_dead ON deliveries(id) WHERE state = 3;
