@@ -16,10 +16,6 @@ internal sealed partial class GroupCommit : IDisposable
     private const int ForgetBatch = 200;
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
-    // Nobody waits for the record of an outcome as a sender waits for its answer: it rides along with the next events, or goes
-    // alone after this time. Else every delivery costs a commit of its own just when events are few, and their answers wait for it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
-
     private readonly string _path;
     private readonly Action<IReadOnlyList<Pending>> _appended;
     private readonly OutboxLimits _limits;
@@ -33,7 +29,6 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly Thread _checkpointer;
     private readonly ManualResetEventSlim _closing = new();
     private List<Work> _waiting = [];
-    private bool _isUrgent;
     private bool _closed;
     private volatile bool _full;
     private long _commits;
@@ -82,12 +77,10 @@ internal sealed partial class GroupCommit : IDisposable
             }
 
             _waiting.Add(work);
-            if (_waiting.Count == 1 || (work.Grows && !_isUrgent))
+            if (_waiting.Count == 1)
             {
                 _arrived.Release();
             }
-
-            _isUrgent |= work.Grows;
         }
 
         return work.Done;
@@ -117,17 +110,11 @@ internal sealed partial class GroupCommit : IDisposable
         while (true)
         {
             _arrived.Wait(Housekeeping);
-            if (MayWait())
-            {
-                _arrived.Wait(Patience);
-            }
-
             lock (_lock)
             {
                 if (_waiting.Count > 0)
                 {
                     (_waiting, batch) = (batch, _waiting);
-                    _isUrgent = false;
                 }
                 else if (_closed)
                 {
@@ -146,14 +133,6 @@ internal sealed partial class GroupCommit : IDisposable
                 Housekeep();
                 housekept = _clock.GetTimestamp();
             }
-        }
-    }
-
-    private bool MayWait()
-    {
-        lock (_lock)
-        {
-            return _waiting.Count > 0 && !_isUrgent && !_closed;
         }
     }
 
