@@ -32,7 +32,6 @@ internal sealed partial class GroupCommit : IDisposable
     private bool _closed;
     private volatile bool _full;
     private long _commits;
-    private long _works;
 
     public GroupCommit(string path, OutboxLimits limits, TimeProvider clock, ILogger log, Action<IReadOnlyList<Pending>> appended)
     {
@@ -49,8 +48,6 @@ internal sealed partial class GroupCommit : IDisposable
         _writer.Start();
         _checkpointer.Start();
     }
-
-    public (long Commits, long Works) Counts => (Volatile.Read(ref _commits), Volatile.Read(ref _works));
 
     /// <summary>Done when committed.</summary>
     public Task Do(Work work)
@@ -163,7 +160,6 @@ internal sealed partial class GroupCommit : IDisposable
         }
 
         Volatile.Write(ref _commits, _commits + 1);
-        Volatile.Write(ref _works, _works + batch.Count);
         foreach (var work in batch)
         {
             if (work is AppendWork { Made.Count: > 0 } append)

@@ -53,9 +53,6 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     /// <summary>The history of the same file, for the console.</summary>
     public History History { get; }
 
-    /// <summary>Commits made, and works in them; for metrics.</summary>
-    public (long Commits, long Works) Counts => _commits.Counts;
-
     internal static SqliteConnection Connect(string path)
     {
         var connection = new SqliteConnection(

@@ -101,10 +101,6 @@ internal sealed partial class Server : IAsyncDisposable
 
     public Listeners Listeners { get; }
 
-    public ResourceSet Resources => _manifests.Current;
-
-    public Pump Pump => _pump;
-
     /// <summary>The one line that says where everything listens.</summary>
     public string ReadyLine =>
         "tocsin ready "
