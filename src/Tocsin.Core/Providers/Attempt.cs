@@ -15,17 +15,16 @@ public static class Attempt
         IProvider provider,
         Notification n,
         Destination to,
-        IHttpSender http,
-        TimeProvider time,
+        ProviderServices services,
         CancellationToken cancel
     )
     {
-        using var bound = new CancellationTokenSource(to.Timeout, time);
+        using var bound = new CancellationTokenSource(to.Timeout, services.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
         Outcome outcome;
         try
         {
-            outcome = await provider.Deliver(n, to, http, both.Token);
+            outcome = await provider.Deliver(n, to, services, both.Token);
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {

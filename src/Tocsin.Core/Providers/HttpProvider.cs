@@ -20,7 +20,7 @@ public abstract class HttpProvider : IProvider
 
     public virtual IEnumerable<Problem> Check(Destination to) => DestinationCheck.All(Type.Needs, to);
 
-    public async Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel)
+    public async Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel)
     {
         if (Skip(n) is { } skipped)
         {
@@ -30,7 +30,7 @@ public abstract class HttpProvider : IProvider
         Outcome outcome = new Outcome.Delivered();
         foreach (var call in Compose(n, to))
         {
-            outcome = Judge(await http.Send(call, to, cancel), to);
+            outcome = Judge(await services.Http.Send(call, to, cancel), to);
             if (outcome is not Outcome.Delivered)
             {
                 break;

@@ -13,5 +13,5 @@ public interface IProvider
     IEnumerable<Problem> Check(Destination to);
 
     /// <summary>One attempt. It never retries by itself; the queue does.</summary>
-    Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel);
+    Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel);
 }

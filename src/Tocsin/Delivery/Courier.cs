@@ -6,7 +6,7 @@ using Tocsin.Core.Resources;
 namespace Tocsin.Delivery;
 
 /// <summary>One attempt with the configuration of the moment: a Provider mended meanwhile works with the next one.</summary>
-internal sealed class Courier(Func<ResourceSet> resources, IHttpSender http, TimeProvider clock)
+internal sealed class Courier(Func<ResourceSet> resources, ProviderServices services)
 {
     public async Task<Outcome> Attempt(Notification n, CancellationToken cancel)
     {
@@ -28,7 +28,7 @@ internal sealed class Courier(Func<ResourceSet> resources, IHttpSender http, Tim
         }
 
         return Gates.Check(n.Marks, n.Event.IsError, type.Type)
-            ?? await Core.Providers.Attempt.Run(type, n, to, http, clock, cancel);
+            ?? await Core.Providers.Attempt.Run(type, n, to, services, cancel);
     }
 
     private static Outcome.Waiting NotSent(string why) => new(why) { WasSent = false };

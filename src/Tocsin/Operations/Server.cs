@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Tocsin.Console;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
 using Tocsin.Intake;
@@ -67,7 +68,7 @@ internal sealed partial class Server : IAsyncDisposable
         var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
             _outbox,
-            new Courier(() => _manifests.Current, _http, clock).Attempt,
+            new Courier(() => _manifests.Current, new ProviderServices(_http, clock)).Attempt,
             clock,
             new Random(),
             settings.Lanes,

@@ -112,7 +112,7 @@ public class DispatchTests
 
         public IEnumerable<Problem> Check(Destination to) => [];
 
-        public Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel) =>
+        public Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel) =>
             Task.FromResult<Outcome>(new Outcome.Delivered());
     }
 }

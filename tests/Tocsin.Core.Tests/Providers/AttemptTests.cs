@@ -60,7 +60,7 @@ public class AttemptTests
     private Task<Outcome> Run(Func<CancellationToken, Task<Outcome>> deliver, CancellationToken cancel = default)
     {
         var to = Some.Destination("generic") with { Redactor = new Redactor(["s3cret"], []) };
-        return Attempt.Run(new Fake(deliver), Some.Error, to, new RecordingSender(), _clock, cancel);
+        return Attempt.Run(new Fake(deliver), Some.Error, to, new ProviderServices(new RecordingSender(), _clock), cancel);
     }
 
     private sealed class Fake(Func<CancellationToken, Task<Outcome>> deliver) : IProvider
@@ -69,7 +69,7 @@ public class AttemptTests
 
         public IEnumerable<Problem> Check(Destination to) => [];
 
-        public Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel) =>
+        public Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel) =>
             deliver(cancel);
     }
 }

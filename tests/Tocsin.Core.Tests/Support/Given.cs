@@ -85,7 +85,7 @@ internal static class Given
         public IEnumerable<Problem> Check(Destination to) =>
             DestinationCheck.All(name is "github" or "telegram" ? Need.Token | Need.Address : Need.Address, to);
 
-        public Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel) =>
+        public Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel) =>
             Task.FromResult<Outcome>(new Outcome.Delivered());
     }
 }

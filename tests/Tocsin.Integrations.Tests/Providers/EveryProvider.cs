@@ -114,7 +114,13 @@ public class EveryProvider
     private static async Task<IReadOnlyList<HttpCall>> Calls(string name, Notification n)
     {
         var sender = new RecordingSender();
-        await Attempt.Run(Catalog.Providers[name], n, Some.Destination(name), sender, TimeProvider.System, default);
+        await Attempt.Run(
+            Catalog.Providers[name],
+            n,
+            Some.Destination(name),
+            new ProviderServices(sender, TimeProvider.System),
+            default
+        );
         return sender.Calls;
     }
 
@@ -123,8 +129,7 @@ public class EveryProvider
             Catalog.Providers[name],
             Some.Error,
             Some.Destination(name),
-            new RecordingSender(replies),
-            TimeProvider.System,
+            new ProviderServices(new RecordingSender(replies), TimeProvider.System),
             default
         );
 }

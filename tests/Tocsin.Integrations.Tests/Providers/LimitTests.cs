@@ -66,7 +66,13 @@ public class LimitTests
     private static async Task<HttpCall> Call(string type)
     {
         var sender = new RecordingSender();
-        await Attempt.Run(Catalog.Providers[type], Some.Huge, Some.Destination(type), sender, TimeProvider.System, default);
+        await Attempt.Run(
+            Catalog.Providers[type],
+            Some.Huge,
+            Some.Destination(type),
+            new ProviderServices(sender, TimeProvider.System),
+            default
+        );
         return sender.Only;
     }
 }

@@ -76,8 +76,7 @@ public class RecordedRequests
             Catalog.Providers[type],
             happened == "E-ERR" ? Some.Error : Some.Info,
             to,
-            sender,
-            TimeProvider.System,
+            new ProviderServices(sender, TimeProvider.System),
             default
         );
         var call = sender.Only;

@@ -68,8 +68,7 @@ public class VendorSchemas
             Catalog.Providers[type],
             Notification(which),
             to ?? Some.Destination(type),
-            sender,
-            TimeProvider.System,
+            new ProviderServices(sender, TimeProvider.System),
             default
         );
         return sender.Only;

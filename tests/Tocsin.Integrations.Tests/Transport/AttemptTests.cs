@@ -63,8 +63,7 @@ public class AttemptTests
                 Catalog.Providers["generic"],
                 Some.Error,
                 HttpSenderTests.To(server.Address),
-                sender,
-                TimeProvider.System,
+                new ProviderServices(sender, TimeProvider.System),
                 cancel.Token
             )
         );
@@ -78,6 +77,12 @@ public class AttemptTests
             Address = Sensitive.Of(new Uri(server.Address, path).ToString()),
             Timeout = timeout ?? TimeSpan.FromSeconds(15),
         };
-        return await Attempt.Run(Catalog.Providers[type], Some.Error, to, sender, TimeProvider.System, default);
+        return await Attempt.Run(
+            Catalog.Providers[type],
+            Some.Error,
+            to,
+            new ProviderServices(sender, TimeProvider.System),
+            default
+        );
     }
 }

@@ -20,7 +20,7 @@ internal sealed class GitHub : IProvider
 
     public IEnumerable<Problem> Check(Destination to) => GitHubRepository.Check(to);
 
-    public async Task<Outcome> Deliver(Notification n, Destination to, IHttpSender http, CancellationToken cancel)
+    public async Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel)
     {
         var e = n.Event;
         if (e.Reason == "Progressing")
@@ -54,8 +54,8 @@ internal sealed class GitHub : IProvider
             StatusDescription.Of(e, DescriptionLimit),
             StatusId.Of(e, to)
         );
-        return await Known(status, sha, repository, to, http, cancel)
-            ?? GitHubVerdict.OfWrite(await http.Send(Write(status, sha, repository, to), to, cancel));
+        return await Known(status, sha, repository, to, services.Http, cancel)
+            ?? GitHubVerdict.OfWrite(await services.Http.Send(Write(status, sha, repository, to), to, cancel));
     }
 
     // An outcome when there is nothing left to do. Statuses come newest first, so the first of our name is the one in force.
