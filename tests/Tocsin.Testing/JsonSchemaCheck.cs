@@ -17,22 +17,33 @@ public sealed class JsonSchemaCheck
         "$schema",
         "default",
         "definitions",
+        "deprecated",
         "description",
         "example",
         "examples",
         "features",
         "format",
         "id",
+        "readOnly",
         "title",
         "version",
     ];
 
     private readonly JsonObject _root;
+    private readonly JsonNode _start;
+    private readonly bool _isClosed;
 
-    public JsonSchemaCheck(string path) => _root = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+    /// <param name="start">Where in the document the schema is, as in a reference; empty for the whole.</param>
+    /// <param name="isClosed">Refuses members that a schema with properties does not name, even if it does not forbid them.</param>
+    public JsonSchemaCheck(string path, string start = "", bool isClosed = false)
+    {
+        _root = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        _start = Resolve(start);
+        _isClosed = isClosed;
+    }
 
     /// <summary>Everything wrong with a value, each with where it is; empty when it is valid.</summary>
-    public IReadOnlyList<string> Errors(JsonNode? value) => [.. Check(_root, value, "$")];
+    public IReadOnlyList<string> Errors(JsonNode? value) => [.. Check(_start, value, "$")];
 
     private IEnumerable<string> Check(JsonNode schemaNode, JsonNode? value, string at)
     {
@@ -44,8 +55,16 @@ public sealed class JsonSchemaCheck
         var schema = schemaNode.AsObject();
         return schema["$ref"] is { } reference
             ? Check(Resolve(reference.GetValue<string>()), value, at)
-            : schema.Where(k => !Annotations.Contains(k.Key)).SelectMany(k => Keyword(schema, k.Key, k.Value!, value, at));
+            : schema
+                .Where(k => !Annotations.Contains(k.Key))
+                .SelectMany(k => Keyword(schema, k.Key, k.Value!, value, at))
+                .Concat(Unknown(schema, value, at));
     }
+
+    private IEnumerable<string> Unknown(JsonObject schema, JsonNode? value, string at) =>
+        _isClosed && schema.ContainsKey("properties") && !schema.ContainsKey("additionalProperties")
+            ? Additional(schema, JsonValue.Create(false), value, at)
+            : [];
 
     private IEnumerable<string> Keyword(JsonObject schema, string name, JsonNode rule, JsonNode? value, string at) =>
         name switch
