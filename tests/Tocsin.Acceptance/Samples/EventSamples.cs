@@ -65,7 +65,11 @@ internal static class EventSamples
         return text.Replace(r.Header("Host")!, "target.test").ToString();
     }
 
-    private static string Indented(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Pretty);
+    // A form stays as it is.
+    private static string Indented(string body) =>
+        body.StartsWith('{') || body.StartsWith('[')
+            ? JsonSerializer.Serialize(JsonDocument.Parse(body).RootElement, Pretty)
+            : body;
 
     private static readonly JsonSerializerOptions Pretty = new()
     {

@@ -143,7 +143,10 @@ internal static class ChatReader
     private static ShownMessage Webex(string text)
     {
         var read = Markup.Read(text, backslashes: true, entities: true);
-        var parts = Look.At(@"\A(?:💣|✅) \*\*(?<name>[^*\n]*)\*\*\n(?<message>[^*]*?)\n(?<field>>\*\*[^*\n]*\*\*: [^*\n]*\n)*\z", read.Active);
+        var parts = Look.At(
+            @"\A(?:💣|✅) \*\*(?<name>[^*\n]*)\*\*\n(?<message>[^*]*?)\n(?<field>>\*\*[^*\n]*\*\*: [^*\n]*\n)*\z",
+            read.Active
+        );
         parts.Success.ShouldBeTrue(text);
         read.Part(parts.Groups["name"]).Meanings(Html).ShouldBeEmpty();
         read.Part(parts.Groups["message"]).Meanings(Html, @"(\A|\n[ \t\u00A0]*\n)( {4}|\t)").ShouldBeEmpty();
@@ -160,7 +163,10 @@ internal static class ChatReader
     {
         const string Reserved = @"[_*\[\]()~`>#+\-=|{}.!\\]";
         var read = Markup.Read(text, backslashes: true, entities: false);
-        var parts = Look.At(@"\A\*(?<name>[^*\n]*)\*\n(?<message>[^*]*?)\n(?<field>\uE000 \*[^*\n]*\*: [^*\n]*\n)*\z", read.Active);
+        var parts = Look.At(
+            @"\A\*(?<name>[^*\n]*)\*\n(?<message>[^*]*?)\n(?<field>\uE000 \*[^*\n]*\*: [^*\n]*\n)*\z",
+            read.Active
+        );
         parts.Success.ShouldBeTrue(text);
         Look.For(Reserved, parts.Groups["name"].Value).ShouldBeFalse(text);
         Look.For(Reserved, parts.Groups["message"].Value).ShouldBeFalse(text);
@@ -217,7 +223,10 @@ internal static class ChatReader
     private static ShownMessage Zulip(string text)
     {
         var read = Markup.Read(text, backslashes: false, entities: true);
-        var parts = Look.At(@"\A## Flux Status\n\n[\u26A0\u2139]\uFE0F (?<name>[^*\n]*)\n\n(?<message>[^*`]*?)\n\nMetadata:\n(?<field>\* `[^`\n]*`: [^`*\n]*\n)*\z", read.Active);
+        var parts = Look.At(
+            @"\A## Flux Status\n\n[\u26A0\u2139]\uFE0F (?<name>[^*\n]*)\n\n(?<message>[^*`]*?)\n\nMetadata:\n(?<field>\* `[^`\n]*`: [^`*\n]*\n)*\z",
+            read.Active
+        );
         parts.Success.ShouldBeTrue(text);
         read.Part(parts.Groups["name"]).Meanings("<time:", @"\$").ShouldBeEmpty();
         read.Part(parts.Groups["message"]).Meanings("<time:", @"\$", @"(\A|\n[ \t\u00A0]*\n)( {4}|\t)").ShouldBeEmpty();
