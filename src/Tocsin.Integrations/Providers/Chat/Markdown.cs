@@ -53,7 +53,7 @@ internal sealed class Markdown(Func<char, string> write, string always = "", str
             var isFormatting =
                 !never.Contains(c, StringComparison.Ordinal)
                 && (always.Contains(c, StringComparison.Ordinal) || IsFormatting(text, i, links));
-            escaped.Append(isFormatting ? write(c) : c.ToString());
+            _ = isFormatting ? escaped.Append(write(c)) : escaped.Append(c);
         }
 
         return escaped.ToString();

@@ -21,11 +21,11 @@ internal static class ChatReader
             "rocket" => Attachment(text, RocketPlain, Rocket, RocketPlain),
             "msteams" => Teams(JsonNode.Parse(text)!),
             "googlechat" => GoogleChat(JsonNode.Parse(text)!),
-            "webex" => Webex(JsonNode.Parse(text)!["markdown"]!.GetValue<string>()),
-            "telegram" => Telegram(JsonNode.Parse(text)!["text"]!.GetValue<string>()),
-            "lark" => Lark(JsonNode.Parse(text)!["card"]!),
+            "webex" => OneText.Webex(JsonNode.Parse(text)!["markdown"]!.GetValue<string>()),
+            "telegram" => OneText.Telegram(JsonNode.Parse(text)!["text"]!.GetValue<string>()),
+            "lark" => OneText.Lark(JsonNode.Parse(text)!["card"]!),
             "matrix" => Matrix(JsonNode.Parse(text)!),
-            "zulip" => Zulip(Uri.UnescapeDataString(text.Split('&')[0]["content=".Length..].Replace('+', ' '))),
+            "zulip" => OneText.Zulip(Uri.UnescapeDataString(text.Split('&')[0]["content=".Length..].Replace('+', ' '))),
             "zoom" => Zoom(JsonNode.Parse(text)!["content"]!),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a new chat needs a reader here"),
         };
@@ -140,58 +140,6 @@ internal static class ChatReader
         );
     }
 
-    private static ShownMessage Webex(string text)
-    {
-        var read = Markup.Read(text, backslashes: true, entities: true);
-        var parts = Look.At(
-            @"\A(?:💣|✅) \*\*(?<name>[^*\n]*)\*\*\n(?<message>[^*]*?)\n(?<field>>\*\*[^*\n]*\*\*: [^*\n]*\n)*\z",
-            read.Active
-        );
-        parts.Success.ShouldBeTrue(text);
-        read.Part(parts.Groups["name"]).Meanings(Html).ShouldBeEmpty();
-        read.Part(parts.Groups["message"]).Meanings(Html, @"(\A|\n[ \t\u00A0]*\n)( {4}|\t)").ShouldBeEmpty();
-        var fields = parts.Groups["field"].Captures.Select(c => (read.Shown.Substring(c.Index, c.Length), c.Value)).ToList();
-        fields.ShouldAllBe(f => !Look.For(Html, f.Value));
-        return new ShownMessage(
-            read.Part(parts.Groups["name"]).Shown,
-            read.Part(parts.Groups["message"]).Shown,
-            [.. fields.Select(f => Unbold(f.Item1[3..], f.Value[3..]))]
-        );
-    }
-
-    private static ShownMessage Telegram(string text)
-    {
-        const string Reserved = @"[_*\[\]()~`>#+\-=|{}.!\\]";
-        var read = Markup.Read(text, backslashes: true, entities: false);
-        var parts = Look.At(
-            @"\A\*(?<name>[^*\n]*)\*\n(?<message>[^*]*?)\n(?<field>\uE000 \*[^*\n]*\*: [^*\n]*\n)*\z",
-            read.Active
-        );
-        parts.Success.ShouldBeTrue(text);
-        Look.For(Reserved, parts.Groups["name"].Value).ShouldBeFalse(text);
-        Look.For(Reserved, parts.Groups["message"].Value).ShouldBeFalse(text);
-        return new ShownMessage(
-            read.Part(parts.Groups["name"]).Shown,
-            read.Part(parts.Groups["message"]).Shown,
-            [.. parts.Groups["field"].Captures.Select(c => Unbold(read.Shown.Substring(c.Index + 3, c.Length - 3), c.Value[3..]))]
-        );
-    }
-
-    private static ShownMessage Lark(JsonNode card)
-    {
-        card["header"]!["title"]!["tag"]!.GetValue<string>().ShouldBe("plain_text");
-        var read = Markup.Read(Text(card["elements"]![0]!["text"]!, "content"), backslashes: false, entities: true);
-        var parts = Look.At(@"\A\*\*(?<message>[^*]*)\*\*\n\n(?<field>[^*\n]*: [^*\n]*\n)*\z", read.Active);
-        parts.Success.ShouldBeTrue(read.Active);
-        read.Part(parts.Groups["message"]).Meanings("<", ">").ShouldBeEmpty();
-        parts.Groups["field"].Captures.ShouldAllBe(c => !Look.For("[<>`~]|\\]\\(", c.Value));
-        return new ShownMessage(
-            Text(card["header"]!["title"]!, "content"),
-            read.Part(parts.Groups["message"]).Shown,
-            [.. parts.Groups["field"].Captures.Select(c => read.Shown.Substring(c.Index, c.Length))]
-        );
-    }
-
     private static ShownMessage Matrix(JsonNode message)
     {
         message["m.mentions"]!.ToJsonString().ShouldBe("{}");
@@ -220,23 +168,6 @@ internal static class ChatReader
         return shown;
     }
 
-    private static ShownMessage Zulip(string text)
-    {
-        var read = Markup.Read(text, backslashes: false, entities: true);
-        var parts = Look.At(
-            @"\A## Flux Status\n\n[\u26A0\u2139]\uFE0F (?<name>[^*\n]*)\n\n(?<message>[^*`]*?)\n\nMetadata:\n(?<field>\* `[^`\n]*`: [^`*\n]*\n)*\z",
-            read.Active
-        );
-        parts.Success.ShouldBeTrue(text);
-        read.Part(parts.Groups["name"]).Meanings("<time:", @"\$").ShouldBeEmpty();
-        read.Part(parts.Groups["message"]).Meanings("<time:", @"\$", @"(\A|\n[ \t\u00A0]*\n)( {4}|\t)").ShouldBeEmpty();
-        return new ShownMessage(
-            read.Part(parts.Groups["name"]).Shown,
-            read.Part(parts.Groups["message"]).Shown,
-            [.. parts.Groups["field"].Captures.Select(c => read.Shown.Substring(c.Index + 2, c.Length - 2))]
-        );
-    }
-
     private static ShownMessage Zoom(JsonNode content)
     {
         // Only then is any text more than text.
@@ -246,13 +177,6 @@ internal static class ChatReader
             Text(content["body"]![0]!, "text"),
             [.. content["body"]![1]!["items"]!.AsArray().Select(i => $"{Text(i!, "key")}: {Text(i!, "value")}")]
         );
-    }
-
-    // "**name**: value" to "name: value", by the stars that are active.
-    private static string Unbold(string shown, string active)
-    {
-        var end = active.IndexOf('*', StringComparison.Ordinal);
-        return shown[..end] + shown[active.IndexOf(": ", end, StringComparison.Ordinal)..];
     }
 
     private static string Leaf(string html)
