@@ -68,7 +68,7 @@ internal sealed partial class Server : IAsyncDisposable
         var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
             _outbox,
-            new Courier(() => _manifests.Current, new ProviderServices(_http, clock)).Attempt,
+            new Courier(() => _manifests.Current, new ProviderServices(_http, clock, _outbox.Notebook)).Attempt,
             clock,
             new Random(),
             settings.Lanes,

@@ -114,13 +114,7 @@ public class EveryProvider
     private static async Task<IReadOnlyList<HttpCall>> Calls(string name, Notification n)
     {
         var sender = new RecordingSender();
-        await Attempt.Run(
-            Catalog.Providers[name],
-            n,
-            Some.Destination(name),
-            new ProviderServices(sender, TimeProvider.System),
-            default
-        );
+        await Attempt.Run(Catalog.Providers[name], n, Some.Destination(name), Some.Services(sender), default);
         return sender.Calls;
     }
 
@@ -129,7 +123,7 @@ public class EveryProvider
             Catalog.Providers[name],
             Some.Error,
             Some.Destination(name),
-            new ProviderServices(new RecordingSender(replies), TimeProvider.System),
+            Some.Services(new RecordingSender(replies)),
             default
         );
 }

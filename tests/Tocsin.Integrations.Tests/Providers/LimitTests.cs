@@ -66,13 +66,7 @@ public class LimitTests
     private static async Task<HttpCall> Call(string type)
     {
         var sender = new RecordingSender();
-        await Attempt.Run(
-            Catalog.Providers[type],
-            Some.Huge,
-            Some.Destination(type),
-            new ProviderServices(sender, TimeProvider.System),
-            default
-        );
+        await Attempt.Run(Catalog.Providers[type], Some.Huge, Some.Destination(type), Some.Services(sender), default);
         return sender.Only;
     }
 }

@@ -76,7 +76,7 @@ public class RecordedRequests
             Catalog.Providers[type],
             happened == "E-ERR" ? Some.Error : Some.Info,
             to,
-            new ProviderServices(sender, TimeProvider.System),
+            Some.Services(sender),
             default
         );
         var call = sender.Only;

@@ -68,7 +68,7 @@ public class VendorSchemas
             Catalog.Providers[type],
             Notification(which),
             to ?? Some.Destination(type),
-            new ProviderServices(sender, TimeProvider.System),
+            Some.Services(sender),
             default
         );
         return sender.Only;
