@@ -3,6 +3,7 @@ using Tocsin.Core.Providers;
 using Tocsin.Integrations.Providers.Chat;
 using Tocsin.Integrations.Providers.Forges;
 using Tocsin.Integrations.Providers.Incidents;
+using Tocsin.Integrations.Providers.Streams;
 using Tocsin.Integrations.Providers.Telemetry;
 using Tocsin.Integrations.Providers.Webhooks;
 
@@ -24,5 +25,8 @@ public static class Catalog
             new Sentry(),
             new Grafana(),
             new GitHub(),
+            new GooglePubSub(),
+            new AzureEventHub(),
+            new Nats(),
         }.ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal);
 }
