@@ -24,6 +24,21 @@ public static partial class Some
             "sentry" => Make(type, "https://0123456789abcdef0123456789abcdef@sentry.example.test/42", "production"),
             "grafana" => Make(type, "https://grafana.example.test/api/annotations", token: "glsa_s3rviceAcc0unt"),
             "github" => Make(type, "https://github.com/acme/fleet", token: "ghp_0123456789abcdef"),
+            "googlepubsub" => Make(type, "acme-project", "flux-events", GoogleKey) with
+            {
+                Headers = Sensitive.Of<IReadOnlyDictionary<string, string>>(
+                    new Dictionary<string, string> { ["environment"] = "production", ["cluster"] = "eu-1" }
+                ),
+            },
+            "azureeventhub" => Make(
+                type,
+                "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=tocsin-send;SharedAccessKey=c2hhcmVkLWFjY2Vzcy1rZXk=;EntityPath=flux-events"
+            ),
+            "nats" => Make(type, "nats://nats.example.test:4222", "flux.events") with
+            {
+                Username = "tocsin",
+                Password = Sensitive.Of("nats-pa55word"),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a new type needs a sample destination here"),
         };
 

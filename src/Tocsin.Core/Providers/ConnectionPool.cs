@@ -119,7 +119,7 @@ public sealed class ConnectionPool : IAsyncDisposable
                     _idle.RemoveAt(0);
                 }
 
-                _sweeper.Change(s_idleFor, Timeout.InfiniteTimeSpan);
+                Schedule();
             }
         }
 
@@ -134,13 +134,20 @@ public sealed class ConnectionPool : IAsyncDisposable
             var before = _clock.GetUtcNow() - s_idleFor;
             old = [.. _idle.Where(i => i.Since <= before).Select(i => i.Connection)];
             _idle.RemoveAll(i => i.Since <= before);
-            if (_idle.Count > 0 && !_isClosed)
+            if (_idle.Count > 0)
             {
-                _sweeper.Change(_idle[0].Since - before, Timeout.InfiniteTimeSpan);
+                Schedule();
             }
         }
 
         _ = Close(old);
+    }
+
+    // By the one that is idle the longest: a busy pool must not put off its sweeping with each return.
+    private void Schedule()
+    {
+        var due = _idle[0].Since + s_idleFor - _clock.GetUtcNow();
+        _sweeper.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private static async Task Close(List<IPooledConnection> connections)

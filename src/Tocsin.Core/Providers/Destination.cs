@@ -43,8 +43,7 @@ public sealed record Destination
     public string? HeaderToken => Token?.Value.Trim() is { Length: > 0 } token ? token : null;
 
     /// <summary>A credential that only one type knows; null also when it is empty.</summary>
-    public string? SecretValue(string key) =>
-        SecretValues?.Value.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
+    public string? SecretValue(string key) => SecretValues?.Value.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
 
     /// <summary>Takes this destination's secrets out of a text.</summary>
     public Redactor Redactor { get; init; } = Redactor.None;

@@ -72,7 +72,9 @@ internal static class AzureTokens
     )
     {
         var authority = services.Host["AZURE_AUTHORITY_HOST"] ?? DefaultAuthority;
-        if (!Uri.TryCreate(authority.TrimEnd('/') + "/", UriKind.Absolute, out var root) || root.Scheme is not ("https" or "http"))
+        if (
+            !Uri.TryCreate(authority.TrimEnd('/') + "/", UriKind.Absolute, out var root) || root.Scheme is not ("https" or "http")
+        )
         {
             throw Waiting("AZURE_AUTHORITY_HOST is not a web address; write it as https://login.microsoftonline.com/");
         }
@@ -130,7 +132,8 @@ internal static class AzureTokens
             var reply = await services.Http.Send(call, to, cancel);
             return TokenAnswer.Read(reply, services.Clock.GetUtcNow(), "the managed identity endpoint", ManagedCure);
         }
-        catch (SendFailedException e) when (call.IsForMetadataServer && e.Outcome.Reason is OutcomeReason.ConnectionFailed or OutcomeReason.Timeout)
+        catch (SendFailedException e)
+            when (call.IsForMetadataServer && e.Outcome.Reason is OutcomeReason.ConnectionFailed or OutcomeReason.Timeout)
         {
             throw Waiting($"there is no credential, and no managed identity endpoint answers ({e.Outcome.Text}); {ManagedCure}");
         }

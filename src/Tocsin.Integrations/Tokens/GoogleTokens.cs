@@ -190,11 +190,7 @@ internal static class GoogleTokens
         );
     }
 
-    private static async Task<AccessToken> FromMetadataServer(
-        Destination to,
-        ProviderServices services,
-        CancellationToken cancel
-    )
+    private static async Task<AccessToken> FromMetadataServer(Destination to, ProviderServices services, CancellationToken cancel)
     {
         const string cure =
             "put a credential file under the key 'token' of the Secret named by spec.secretRef, or give Tocsin a workload identity";

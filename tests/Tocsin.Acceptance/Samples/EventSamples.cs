@@ -28,6 +28,7 @@ internal static class EventSamples
     public static string Provider(Received r) =>
         r.Target.Split('/')[1] switch
         {
+            "v1" => "googlepubsub",
             "v2" => "pagerduty",
             "api" => "github",
             var first => first,
@@ -53,7 +54,7 @@ internal static class EventSamples
                 continue;
             }
 
-            text.Append(name).Append(": ").Append(name == "User-Agent" ? value.Split('/')[0] : value).Append('\n');
+            text.Append(name).Append(": ").Append(Steady(name, value)).Append('\n');
         }
 
         if (r.Body.Length > 0)
@@ -64,6 +65,12 @@ internal static class EventSamples
         // The port is another one at each run; a DSN names it in the body.
         return text.Replace(r.Header("Host")!, "target.test").ToString();
     }
+
+    // Without the version; and a signature says when it ends.
+    private static string Steady(string name, string value) =>
+        name == "User-Agent" ? value.Split('/')[0]
+        : value.StartsWith("SharedAccessSignature ", StringComparison.Ordinal) ? "SharedAccessSignature"
+        : value;
 
     private static string Indented(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Pretty);
 

@@ -55,6 +55,23 @@ public class VendorSchemas
         Valid("sentry/event.schema.json", payload);
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public async Task PubSub_takes_it(string which)
+    {
+        var description = JsonNode.Parse(await File.ReadAllTextAsync(Shared.File("vendor-apis/pubsub/publish.protobufjs.json")))!;
+        var types = description["nested"]!["google"]!["nested"]!["pubsub"]!["nested"]!["v1"]!["nested"]!;
+        var request = (JsonObject)await Body("googlepubsub", which);
+        // The topic is in the path.
+        request.Select(m => m.Key).ShouldBe(["messages"]);
+        types["PublishRequest"]!["fields"]!["messages"]!["type"]!.GetValue<string>().ShouldBe("PubsubMessage");
+        var message = (JsonObject)request["messages"]!.AsArray().ShouldHaveSingleItem()!;
+        var fields = (JsonObject)types["PubsubMessage"]!["fields"]!;
+        message.ShouldAllBe(m => fields.ContainsKey(m.Key));
+        fields["data"]!["type"]!.GetValue<string>().ShouldBe("bytes");
+        JsonNode.Parse(Convert.FromBase64String(message["data"]!.GetValue<string>()))!["involvedObject"].ShouldNotBeNull();
+        ((JsonObject)message["attributes"]!).ShouldAllBe(a => a.Value!.GetValueKind() == System.Text.Json.JsonValueKind.String);
+    }
+
     private static void Valid(string file, JsonNode body) =>
         new JsonSchemaCheck(Shared.File("vendor-apis/" + file)).Errors(body).ShouldBeEmpty();
 
@@ -63,7 +80,7 @@ public class VendorSchemas
 
     private static async Task<HttpCall> Call(string type, string which, Destination? to = null)
     {
-        var sender = new RecordingSender();
+        var sender = new RecordingSender { IssuesTokens = true };
         await Attempt.Run(
             Catalog.Providers[type],
             Notification(which),
@@ -71,7 +88,7 @@ public class VendorSchemas
             Some.Services(sender),
             default
         );
-        return sender.Only;
+        return sender.Calls[^1];
     }
 
     private static Notification Notification(string which) =>

@@ -34,7 +34,8 @@ internal sealed record EventHubConnection(Uri Endpoint, string Hub, string KeyNa
         var isEmulator = parts.GetValueOrDefault("UseDevelopmentEmulator", "").Equals("true", StringComparison.OrdinalIgnoreCase);
         var endpoint = Root(parts.GetValueOrDefault("Endpoint", ""), isEmulator);
         why =
-            endpoint is null ? "is a connection string without 'Endpoint=sb://….servicebus.windows.net/'; copy it again as a whole"
+            endpoint is null
+                ? "is a connection string without 'Endpoint=sb://….servicebus.windows.net/'; copy it again as a whole"
             : signature.Length == 0 && (key.Length == 0 || name.Length == 0)
                 ? "is a connection string without 'SharedAccessKeyName' or 'SharedAccessKey'; copy it again as a whole"
             : hub.Length == 0

@@ -112,7 +112,9 @@ internal sealed class Nats : IProvider
         // What somebody can mend is worth more than what may pass by itself, unless a server may yet come back that takes it.
         var told = failures.Find(f => f is Outcome.Retry) ?? failures[0];
         var others = failures.Where(f => f != told).Select(f => f.Text).Distinct(StringComparer.Ordinal).ToList();
-        throw new SendFailedException(others is [] ? told : told with { Text = $"{told.Text}; and {string.Join("; and ", others)}" });
+        throw new SendFailedException(
+            others is [] ? told : told with { Text = $"{told.Text}; and {string.Join("; and ", others)}" }
+        );
     }
 
     // Whatever makes the login, or the way to the server.

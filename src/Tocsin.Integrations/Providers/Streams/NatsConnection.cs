@@ -182,8 +182,8 @@ internal sealed class NatsConnection : IPooledConnection
         return isWanted || info.TlsRequired;
     }
 
-    private static Outcome Broken(NatsServer server, Exception e) =>
-        new Outcome.Retry(OutcomeReason.ConnectionFailed, $"no whole answer from {server}: {e.Message}");
+    private static Outcome.Retry Broken(NatsServer server, Exception e) =>
+        new(OutcomeReason.ConnectionFailed, $"no whole answer from {server}: {e.Message}");
 
     private static string Word(string line)
     {

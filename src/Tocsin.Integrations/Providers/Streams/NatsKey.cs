@@ -64,7 +64,8 @@ internal sealed class NatsKey
 
     public override string ToString() => Public;
 
-    private static bool HasItsChecksum(byte[] bytes) => Checksum(bytes.AsSpan(0, bytes.Length - 2)) == (bytes[^2] | (bytes[^1] << 8));
+    private static bool HasItsChecksum(byte[] bytes) =>
+        Checksum(bytes.AsSpan(0, bytes.Length - 2)) == (bytes[^2] | (bytes[^1] << 8));
 
     // CRC-16/XMODEM.
     private static int Checksum(ReadOnlySpan<byte> bytes)

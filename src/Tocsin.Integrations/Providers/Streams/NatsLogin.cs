@@ -27,7 +27,7 @@ internal static class NatsLogin
             Pass: null,
             ClientName,
             Lang: "csharp",
-            Version: typeof(NatsLogin).Assembly.GetName().Version?.ToString(3) ?? "0",
+            Version: "1.0.0",
             Protocol: 1,
             Echo: false
         );

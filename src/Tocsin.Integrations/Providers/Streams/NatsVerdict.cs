@@ -18,15 +18,18 @@ internal static class NatsVerdict
             _ when Says("permissions violation") => new Outcome.Waiting(
                 $"{said}; allow the user to publish to the subject of spec.channel"
             ),
-            _ when Says("authorization violation") || Says("authentication") || Says("user ") => new Outcome.Waiting(
-                $"{said}; check the credentials in the Provider's Secret (creds, nkey, or username and password) or in the address"
-            ),
+            _ when Says("authorization violation") || Says("authentication expired") || Says("authentication revoked") =>
+                new Outcome.Waiting(
+                    $"{said}; check the credentials in the Provider's Secret (creds, nkey, or username and password) or in the address"
+                ),
             _ when Says("maximum payload") => new Outcome.Rejected(
                 OutcomeReason.RejectedByTarget,
                 $"{said}; raise max_payload of the server"
             ),
-            _ when Says("invalid publish subject") || Says("unknown protocol") || Says("parser error") =>
-                new Outcome.Rejected(OutcomeReason.RejectedByTarget, $"{said}; check spec.channel"),
+            _ when Says("invalid publish subject") || Says("unknown protocol") || Says("parser error") => new Outcome.Rejected(
+                OutcomeReason.RejectedByTarget,
+                $"{said}; check spec.channel"
+            ),
             _ when Says("secure connection") => new Outcome.Waiting($"{said}; write the address with tls://"),
             // Too many connections, a slow consumer, a server that leaves.
             _ => new Outcome.Retry(OutcomeReason.ServerError, said),

@@ -34,8 +34,8 @@ internal static class PubSubNames
         }
 
         var channel = to.Channel.Value;
-        var (projectOfTopic, topic) = Full(channel) ?? (project, channel);
-        if (channel.Length > 0 && (!IsTopic(topic) || !IsProject(projectOfTopic)))
+        var full = Full(channel);
+        if (channel.Length > 0 && (!IsTopic(full?.Topic ?? channel) || (full is { } f && !IsProject(f.Project))))
         {
             yield return new Problem(
                 "spec.channel",
@@ -74,7 +74,8 @@ internal static class PubSubNames
 
     // Old ones have a domain in front: example.com:my-project.
     private static bool IsProject(string text) =>
-        text.Length is > 0 and <= 255 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or ':');
+        text.Length is > 0 and <= 255
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or ':');
 
     private static bool IsTopic(string text) =>
         text.Length is >= 3 and <= 255
