@@ -21,8 +21,13 @@ public static class Catalog
             new MsTeams(),
             new Telegram(),
             new PagerDuty(),
+            new Opsgenie(),
+            new IncidentIo(),
+            new Alertmanager(),
             new Sentry(),
             new Grafana(),
+            new Datadog(),
+            new Otel(),
             new GitHub(),
         }.ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal);
 }

@@ -29,6 +29,7 @@ internal static class EventSamples
         r.Target.Split('/')[1] switch
         {
             "v2" => "pagerduty",
+            "api" when r.Target == "/api/v1/events" => "datadog",
             "api" => "github",
             var first => first,
         };
@@ -56,7 +57,11 @@ internal static class EventSamples
             text.Append(name).Append(": ").Append(name == "User-Agent" ? value.Split('/')[0] : value).Append('\n');
         }
 
-        if (r.Body.Length > 0)
+        if (r.Header("Content-Type") == ProtobufText.ContentType)
+        {
+            text.Append('\n').Append(ProtobufText.Decode(r.Body));
+        }
+        else if (r.Body.Length > 0)
         {
             text.Append('\n').AppendJoin('\n', r.Text.TrimEnd('\n').Split('\n').Select(Indented)).Append('\n');
         }
