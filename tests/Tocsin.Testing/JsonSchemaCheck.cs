@@ -72,7 +72,9 @@ public sealed class JsonSchemaCheck
         }
 
         var isOpen = own["additionalProperties"] is { } more && more.GetValueKind() is not JsonValueKind.False;
-        return (own["allOf"]?.AsArray() ?? []).Aggregate(isOpen, (open, part) => Collect(part!.AsObject(), members) | open);
+        return ((string[])["allOf", "anyOf"])
+            .SelectMany(parts => own[parts]?.AsArray() ?? [])
+            .Aggregate(isOpen, (open, part) => Collect(part!.AsObject(), members) | open);
     }
 
     private JsonObject Followed(JsonObject schema) =>
