@@ -18,12 +18,7 @@ internal static class MetadataServer
     private static readonly IPAddress s_address = IPAddress.Parse(Address);
 
     /// <summary>Asks, with a time limit of its own.</summary>
-    public static Task<HttpReply> Ask(
-        HttpCall call,
-        Destination to,
-        IHttpSender http,
-        CancellationToken cancel
-    ) =>
+    public static Task<HttpReply> Ask(HttpCall call, Destination to, IHttpSender http, CancellationToken cancel) =>
         http.Send(
             call with
             {
