@@ -3,6 +3,7 @@ using Tocsin.Core.Providers;
 using Tocsin.Integrations.Providers.Chat;
 using Tocsin.Integrations.Providers.Forges;
 using Tocsin.Integrations.Providers.Incidents;
+using Tocsin.Integrations.Providers.Streams;
 using Tocsin.Integrations.Providers.Telemetry;
 using Tocsin.Integrations.Providers.Webhooks;
 
@@ -28,8 +29,16 @@ public static class Catalog
             new Zulip(),
             new Zoom(),
             new PagerDuty(),
+            new Opsgenie(),
+            new IncidentIo(),
+            new Alertmanager(),
             new Sentry(),
             new Grafana(),
+            new Datadog(),
+            new Otel(),
             new GitHub(),
+            new GooglePubSub(),
+            new AzureEventHub(),
+            new Nats(),
         }.ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal);
 }

@@ -17,33 +17,70 @@ public sealed class JsonSchemaCheck
         "$schema",
         "default",
         "definitions",
-        "deprecated",
         "description",
         "example",
         "examples",
         "features",
         "format",
         "id",
+        "nullable", // allows one thing more, which is never sent
         "readOnly",
+        "deprecated",
         "title",
         "version",
     ];
 
     private readonly JsonObject _root;
     private readonly JsonNode _start;
-    private readonly bool _isClosed;
 
-    /// <param name="start">Where in the document the schema is, as in a reference; empty for the whole.</param>
-    /// <param name="isClosed">Refuses members that a schema with properties does not name, even if it does not forbid them.</param>
-    public JsonSchemaCheck(string path, string start = "", bool isClosed = false)
+    /// <param name="start">Where in the document the schema of the value stands, as <c>#/components/schemas/Name</c>.</param>
+    public JsonSchemaCheck(string path, string start = "#")
     {
         _root = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         _start = Resolve(start);
-        _isClosed = isClosed;
     }
 
     /// <summary>Everything wrong with a value, each with where it is; empty when it is valid.</summary>
     public IReadOnlyList<string> Errors(JsonNode? value) => [.. Check(_start, value, "$")];
+
+    /// <summary>Members that the schema does not name, which most schemas allow and vendors ignore or refuse.</summary>
+    public IReadOnlyList<string> Unknown(JsonNode? value) => [.. Unknown(_start.AsObject(), value, "$")];
+
+    private IEnumerable<string> Unknown(JsonObject schema, JsonNode? value, string at)
+    {
+        var members = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        var isOpen = Collect(schema, members);
+        return value switch
+        {
+            JsonObject o when !isOpen => o.SelectMany(m =>
+                members.TryGetValue(m.Key, out var member)
+                    ? Unknown(member.AsObject(), m.Value, $"{at}.{m.Key}")
+                    : [$"{at}.{m.Key}: is not known"]
+            ),
+            JsonArray a when Followed(schema)["items"] is JsonObject items => a.SelectMany(
+                (v, i) => Unknown(items, v, $"{at}[{i}]")
+            ),
+            _ => [],
+        };
+    }
+
+    /// <summary>The members of an object, from all parts of its schema; true when it takes any others, too.</summary>
+    private bool Collect(JsonObject schema, Dictionary<string, JsonNode> members)
+    {
+        var own = Followed(schema);
+        foreach (var (name, member) in own["properties"]?.AsObject() ?? [])
+        {
+            members[name] = member!;
+        }
+
+        var isOpen = own["additionalProperties"] is { } more && more.GetValueKind() is not JsonValueKind.False;
+        return ((string[])["allOf", "anyOf"])
+            .SelectMany(parts => own[parts]?.AsArray() ?? [])
+            .Aggregate(isOpen, (open, part) => Collect(part!.AsObject(), members) | open);
+    }
+
+    private JsonObject Followed(JsonObject schema) =>
+        schema["$ref"] is { } reference ? Followed(Resolve(reference.GetValue<string>()).AsObject()) : schema;
 
     private IEnumerable<string> Check(JsonNode schemaNode, JsonNode? value, string at)
     {
@@ -56,15 +93,9 @@ public sealed class JsonSchemaCheck
         return schema["$ref"] is { } reference
             ? Check(Resolve(reference.GetValue<string>()), value, at)
             : schema
-                .Where(k => !Annotations.Contains(k.Key))
-                .SelectMany(k => Keyword(schema, k.Key, k.Value!, value, at))
-                .Concat(Unknown(schema, value, at));
+                .Where(k => !Annotations.Contains(k.Key) && !k.Key.StartsWith("x-", StringComparison.Ordinal))
+                .SelectMany(k => Keyword(schema, k.Key, k.Value!, value, at));
     }
-
-    private IEnumerable<string> Unknown(JsonObject schema, JsonNode? value, string at) =>
-        _isClosed && schema.ContainsKey("properties") && !schema.ContainsKey("additionalProperties")
-            ? Additional(schema, JsonValue.Create(false), value, at)
-            : [];
 
     private IEnumerable<string> Keyword(JsonObject schema, string name, JsonNode rule, JsonNode? value, string at) =>
         name switch

@@ -8,6 +8,11 @@ public sealed class RecordingSender(params HttpReply[] replies) : IHttpSender
 {
     private readonly Queue<HttpReply> _replies = new(replies);
 
+    public const string IssuedToken = "ya29.an-access-t0ken";
+
+    /// <summary>Whether it plays the token endpoint too, and answers that before anything else.</summary>
+    public bool IssuesTokens { get; init; }
+
     public List<HttpCall> Calls { get; } = [];
 
     public HttpCall Only => Calls.ShouldHaveSingleItem();
@@ -26,6 +31,11 @@ public sealed class RecordingSender(params HttpReply[] replies) : IHttpSender
     {
         cancel.ThrowIfCancellationRequested();
         Calls.Add(call);
+        if (IssuesTokens && Encoding.UTF8.GetString(call.Body.Span).StartsWith("grant_type=", StringComparison.Ordinal))
+        {
+            return Task.FromResult(Reply(200, $$"""{"access_token":"{{IssuedToken}}","expires_in":3600}"""));
+        }
+
         return Task.FromResult(_replies.TryDequeue(out var reply) ? reply : Reply(200, "{\"ok\":true}"));
     }
 }

@@ -36,8 +36,33 @@ public static partial class Some
             ),
             "pagerduty" => Make(type, "https://events.pagerduty.com", "R0UT1NGKEY0123456789"),
             "sentry" => Make(type, "https://0123456789abcdef0123456789abcdef@sentry.example.test/42", "production"),
+            "opsgenie" => Make(type, "https://api.opsgenie.com/v2/alerts", token: "0b5b5a4e-genie-key"),
+            "incident.io" => Make(type, "https://api.incident.io/v2/alert_events/http/01H8S0URCE", token: "inc_s0urceT0ken"),
+            "alertmanager" => Make(type, "https://alertmanager.example.test/api/v2/alerts", token: "am_b3arer"),
+            "datadog" => Make(type, "https://api.datadoghq.eu", token: "dd0123456789abcdef"),
+            "otel" => Make(type, "https://collector.example.test:4318", token: "otlp_b3arer") with
+            {
+                Headers = Sensitive.Of<IReadOnlyDictionary<string, string>>(
+                    new Dictionary<string, string> { ["X-Tenant"] = "fleet" }
+                ),
+            },
             "grafana" => Make(type, "https://grafana.example.test/api/annotations", token: "glsa_s3rviceAcc0unt"),
             "github" => Make(type, "https://github.com/acme/fleet", token: "ghp_0123456789abcdef"),
+            "googlepubsub" => Make(type, "acme-project", "flux-events", GoogleKey) with
+            {
+                Headers = Sensitive.Of<IReadOnlyDictionary<string, string>>(
+                    new Dictionary<string, string> { ["environment"] = "production", ["cluster"] = "eu-1" }
+                ),
+            },
+            "azureeventhub" => Make(
+                type,
+                "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=tocsin-send;SharedAccessKey=c2hhcmVkLWFjY2Vzcy1rZXk=;EntityPath=flux-events"
+            ),
+            "nats" => Make(type, "nats://nats.example.test:4222", "flux.events") with
+            {
+                Username = "tocsin",
+                Password = Sensitive.Of("nats-pa55word"),
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a new type needs a sample destination here"),
         };
 

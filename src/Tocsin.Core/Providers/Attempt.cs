@@ -42,6 +42,13 @@ public static class Attempt
         {
             outcome = new Outcome.Retry(OutcomeReason.ConnectionFailed, e.Message);
         }
+        catch (QueueUnavailableException e)
+        {
+            outcome = new Outcome.Retry(
+                OutcomeReason.OutboxUnreadable,
+                $"the notes of the Provider are out of reach: {e.Message}"
+            );
+        }
         // Whatever a provider throws must not stop the lanes of others: the delivery ends as a dead letter, to be replayed.
         catch (Exception e)
         {

@@ -27,6 +27,9 @@ public sealed record Destination
     /// <summary>The names of all keys of the Secret, so that a check can tell what was meant.</summary>
     public IReadOnlyCollection<string> SecretKeys { get; init; } = [];
 
+    /// <summary>All values of the Secret by key, for credentials that only one type knows.</summary>
+    public Sensitive<IReadOnlyDictionary<string, string>>? SecretValues { get; init; }
+
     public Sensitive<ProxySettings>? Proxy { get; init; }
     public Sensitive<TlsSettings>? Tls { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record Destination
 
     /// <summary>The token without the line break that <c>echo</c> leaves behind: a header cannot hold one.</summary>
     public string? HeaderToken => Token?.Value.Trim() is { Length: > 0 } token ? token : null;
+
+    /// <summary>A credential that only one type knows; null also when it is empty.</summary>
+    public string? SecretValue(string key) => SecretValues?.Value.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
 
     /// <summary>Takes this destination's secrets out of a text.</summary>
     public Redactor Redactor { get; init; } = Redactor.None;

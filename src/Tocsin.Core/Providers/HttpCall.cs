@@ -13,6 +13,12 @@ public sealed record HttpCall(string Method, Uri Address)
     /// <summary>How much of the answer is read, bytes; the rest is left unread.</summary>
     public int AnswerLimit { get; init; } = 64 * 1024;
 
+    /// <summary>
+    /// Goes to the cloud's metadata server, which is link-local and so forbidden to every other call. Set by token sources
+    /// alone, whose addresses are fixed; nothing that a Provider or its Secret says may lead here.
+    /// </summary>
+    public bool IsForMetadataServer { get; init; }
+
     public static HttpCall Get(Uri address) => new("GET", address);
 
     public static HttpCall PostJson(Uri address, byte[] json) =>

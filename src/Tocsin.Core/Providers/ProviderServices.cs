@@ -1,4 +1,17 @@
 namespace Tocsin.Core.Providers;
 
 /// <summary>What the program lends to a provider for an attempt; the provider itself keeps nothing.</summary>
-public sealed record ProviderServices(IHttpSender Http, TimeProvider Clock);
+public sealed record ProviderServices(IHttpSender Http, TimeProvider Clock, INotebook Notebook)
+{
+    /// <summary>Access tokens that were issued for a while, whoever issued them.</summary>
+    public TokenCache Tokens { get; init; } = new(Clock);
+
+    /// <summary>For types that do not speak HTTP; null where none is asked for.</summary>
+    public IStreamDialer? Streams { get; init; }
+
+    /// <summary>Connections of such types, kept between attempts.</summary>
+    public ConnectionPool Connections { get; init; } = new(Clock);
+
+    /// <summary>Where a cloud tells a workload who it is.</summary>
+    public HostEnvironment Host { get; init; } = HostEnvironment.OfProcess;
+}

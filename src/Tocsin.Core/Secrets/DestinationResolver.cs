@@ -58,6 +58,7 @@ internal sealed class DestinationResolver(
             Token = Wrap(credentials.Token),
             Headers = Wrap(credentials.Headers),
             SecretKeys = main is null ? [] : [.. main.Values.Keys],
+            SecretValues = Wrap(main?.Values),
             Proxy = Wrap(proxy),
             Tls = Wrap(Tls(spec, main, certificates, problems)),
             Timeout = spec.Timeout,

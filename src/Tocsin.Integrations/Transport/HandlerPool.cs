@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Tocsin.Core.Providers;
 
@@ -18,7 +15,11 @@ internal sealed class HandlerPool(ForbiddenTargets forbidden, IWebProxy environm
     private long _clock;
 
     /// <summary>What makes two requests share connections; records compare by value.</summary>
-    internal readonly record struct Settings(ProxySettings? Proxy, TlsSettings? Tls);
+    internal readonly record struct Settings(ProxySettings? Proxy, TlsSettings? Tls)
+    {
+        /// <summary>Connections to the metadata server, which no other request may come to use.</summary>
+        public bool IsForMetadataServer { get; init; }
+    }
 
     /// <summary>Borrows the pool of these settings; disposing gives it back.</summary>
     public Lease Rent(Settings settings)
@@ -76,10 +77,10 @@ internal sealed class HandlerPool(ForbiddenTargets forbidden, IWebProxy environm
             MaxResponseDrainSize = 0,
             ActivityHeadersPropagator = null,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-            UseProxy = true,
+            UseProxy = !settings.IsForMetadataServer,
             Proxy = settings.Proxy is { } p ? new FixedProxy(ProxyAddress.Of(p.Address, p.Username, p.Password)) : environment,
-            SslOptions = Tls(settings.Tls),
-            ConnectCallback = Connect,
+            SslOptions = TlsOptions.Of(settings.Tls),
+            ConnectCallback = settings.IsForMetadataServer ? ConnectToMetadataServer : Connect,
             PlaintextStreamFilter = static (context, _) =>
             {
                 CallProgress.Of(context.InitialRequestMessage)?.Waiting();
@@ -87,56 +88,24 @@ internal sealed class HandlerPool(ForbiddenTargets forbidden, IWebProxy environm
             },
         };
 
-    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var progress = CallProgress.Of(context.InitialRequestMessage);
-        progress?.Resolving();
-        var resolved = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancel);
-        var allowed = forbidden.Allowed(host, port, resolved);
-        progress?.Connecting();
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, port, cancel);
-            progress?.ShakingHands();
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel) =>
+        await Sockets.Connect(
+            context.DnsEndPoint,
+            addresses => forbidden.Allowed(context.DnsEndPoint.Host, context.DnsEndPoint.Port, addresses),
+            CallProgress.Of(context.InitialRequestMessage),
+            cancel
+        );
 
-    private static SslClientAuthenticationOptions Tls(TlsSettings? tls)
-    {
-        var options = new SslClientAuthenticationOptions();
-        if (tls?.CaPem is { Length: > 0 } ca)
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPem(ca);
-            options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
-
-        if (tls is { CertificatePem: { Length: > 0 } pem, KeyPem: { Length: > 0 } key })
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(pem);
-            options.ClientCertificateContext = SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPem(pem, key),
-                chain,
-                offline: true
-            );
-        }
-
-        return options;
-    }
+    private static async ValueTask<Stream> ConnectToMetadataServer(
+        SocketsHttpConnectionContext context,
+        CancellationToken cancel
+    ) =>
+        await Sockets.Connect(
+            context.DnsEndPoint,
+            MetadataServer.Allowed,
+            CallProgress.Of(context.InitialRequestMessage),
+            cancel
+        );
 
     internal sealed class Entry(HttpMessageInvoker invoker)
     {

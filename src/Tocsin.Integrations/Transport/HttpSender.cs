@@ -31,8 +31,8 @@ public sealed class HttpSender : IHttpSender, IDisposable
         var progress = new CallProgress();
         try
         {
-            ForbiddenTargets.CheckLiteral(call.Address);
-            using var lease = Rent(to);
+            CheckTarget(call);
+            using var lease = Rent(call, to);
             return await SendFollowing(call, to, lease.Invoker, progress, both.Token);
         }
         catch (Exception e) when (Inner<SendFailedException>(e) is { } known)
@@ -53,11 +53,27 @@ public sealed class HttpSender : IHttpSender, IDisposable
 
     public void Dispose() => _pool.Dispose();
 
-    private HandlerPool.Lease Rent(Destination to)
+    private static void CheckTarget(HttpCall call)
+    {
+        if (call.IsForMetadataServer)
+        {
+            MetadataServer.Check(call.Address);
+        }
+        else
+        {
+            ForbiddenTargets.CheckLiteral(call.Address);
+        }
+    }
+
+    private HandlerPool.Lease Rent(HttpCall call, Destination to)
     {
         try
         {
-            return _pool.Rent(new(to.Proxy?.Value, to.Tls?.Value));
+            return _pool.Rent(
+                call.IsForMetadataServer
+                    ? new(Proxy: null, Tls: null) { IsForMetadataServer = true }
+                    : new(to.Proxy?.Value, to.Tls?.Value)
+            );
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {

@@ -14,6 +14,7 @@ internal sealed partial class GroupCommit : IDisposable
     private const int MaxBatch = 1_024;
     private const long LogLimit = 64L << 20;
     private const int ForgetBatch = 200;
+    private const int ForgetNotesBatch = 10_000;
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
@@ -187,7 +188,9 @@ internal sealed partial class GroupCommit : IDisposable
     {
         try
         {
-            Forget(_clock.GetUtcNow() - _limits.Retention);
+            var retained = _clock.GetUtcNow() - _limits.Retention;
+            Forget(retained);
+            Commit([new ForgetNotesWork(retained, _limits.MaxNotes, ForgetNotesBatch)]);
 
             // Room is made before it is needed: history goes first, and intake stops only when all that is left is undelivered.
             var used = Used();

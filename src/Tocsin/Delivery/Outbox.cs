@@ -9,7 +9,12 @@ namespace Tocsin.Delivery;
 
 /// <summary>Bounds of the data folder.</summary>
 /// <param name="MaxBytes">Of the database, less its free pages.</param>
-internal sealed record OutboxLimits(long MaxBytes, TimeSpan Retention);
+/// <param name="Retention">Of settled events, and of notes that are not written again.</param>
+internal sealed record OutboxLimits(long MaxBytes, TimeSpan Retention)
+{
+    /// <summary>Notes of all providers together; those above it go within seconds, the longest unwritten first.</summary>
+    public int MaxNotes { get; init; } = 200_000;
+}
 
 /// <summary>The durable queue in SQLite: one file, one writer, group commit with synchronous=FULL.</summary>
 internal sealed class Outbox : IDeliveryQueue, IDisposable
@@ -38,6 +43,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         _reader = Connect(path);
         _historyReader = Connect(path); // of its own, so that a long look into the past delays no delivery
         History = new History(_historyReader);
+        Notebook = new Notebook(_commits, path, clock);
         _readDelivery = new Statement(
             _reader,
             """
@@ -52,6 +58,9 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
 
     /// <summary>The history of the same file, for the console.</summary>
     public History History { get; }
+
+    /// <summary>What providers note, in the same file.</summary>
+    public Notebook Notebook { get; }
 
     internal static SqliteConnection Connect(string path)
     {
@@ -161,6 +170,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     public void Dispose()
     {
         _commits.Dispose();
+        Notebook.Dispose();
         _readDelivery.Dispose();
         _reader.Dispose();
         _historyReader.Dispose();

@@ -6,7 +6,7 @@ namespace Tocsin.Delivery;
 /// <summary>The outbox's tables. Times are Unix milliseconds; ids ascend in the order of acceptance.</summary>
 internal static class Schema
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     // matched alerts are the deliveries' alerts; body is the event as it was posted.
     private const string Tables = """
@@ -44,6 +44,24 @@ internal static class Schema
         CREATE INDEX deliveries_dead ON deliveries(id) WHERE state = 3;
         """;
 
+    // ids ascend with writing: a note that is written again gets a new one.
+    private const string Notes = """
+        CREATE TABLE notes (
+          id INTEGER PRIMARY KEY,
+          provider TEXT NOT NULL,
+          key TEXT NOT NULL,
+          written_at INTEGER NOT NULL,
+          value BLOB NOT NULL
+        );
+        CREATE UNIQUE INDEX notes_key ON notes(provider, key);
+        """;
+
+    // The first files of version 1 came without the index of windows.
+    private const string From1To2 = $"""
+        CREATE INDEX IF NOT EXISTS events_window ON events(received_at, window_key, window_start) WHERE window_key IS NOT NULL;
+        {Notes}
+        """;
+
     /// <exception cref="QueueUnavailableException">The file is not ours, or a later Tocsin wrote it.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
@@ -55,10 +73,10 @@ internal static class Schema
             );
         }
 
-        if (version == 0)
+        if (version < Version)
         {
             using var transaction = connection.BeginTransaction();
-            Run(connection, Tables, transaction);
+            Run(connection, version == 0 ? Tables + Notes : From1To2, transaction);
             Run(connection, $"PRAGMA user_version = {Version}", transaction);
             transaction.Commit();
         }

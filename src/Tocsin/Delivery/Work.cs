@@ -180,7 +180,13 @@ internal sealed class Statements : IDisposable
         );
         DeleteDeliveries = new(c, "DELETE FROM deliveries WHERE event_id = ?");
         DeleteEvent = new(c, "DELETE FROM events WHERE id = ?");
+        WriteNote = new(c, "INSERT OR REPLACE INTO notes (provider, key, written_at, value) VALUES (?,?,?,?)");
+        DeleteNote = new(c, "DELETE FROM notes WHERE provider = ? AND key = ?");
+        ForgetNote = new(c, "DELETE FROM notes WHERE id = ?");
+        OldestNotes = new(c, "SELECT id, written_at FROM notes ORDER BY id LIMIT $0", SqliteType.Integer);
         NextId = Math.Max(Last(c, "events"), Last(c, "deliveries")) + 1;
+        CountNotes = () => (long)Schema.Scalar(c, "SELECT count(*) FROM notes")!;
+        NotesAtMost = CountNotes();
     }
 
     public WriteStatement Begin { get; }
@@ -192,15 +198,37 @@ internal sealed class Statements : IDisposable
     public Statement Oldest { get; }
     public WriteStatement DeleteDeliveries { get; }
     public WriteStatement DeleteEvent { get; }
+    public WriteStatement WriteNote { get; }
+    public WriteStatement DeleteNote { get; }
+    public WriteStatement ForgetNote { get; }
+    public Statement OldestNotes { get; }
+    public Func<long> CountNotes { get; }
 
     /// <summary>Events and deliveries share one sequence; the newest event is never forgotten, so no id comes twice.</summary>
     public long NextId { get; set; }
+
+    /// <summary>As many notes as there may be: counting 200,000 again every second would cost a hundredth of a core.</summary>
+    public long NotesAtMost { get; set; }
 
     public void Dispose()
     {
         foreach (
             var statement in (IDisposable[])
-                [Begin, Commit, Rollback, InsertEvent, InsertDelivery, Settle, Oldest, DeleteDeliveries, DeleteEvent]
+                [
+                    Begin,
+                    Commit,
+                    Rollback,
+                    InsertEvent,
+                    InsertDelivery,
+                    Settle,
+                    Oldest,
+                    DeleteDeliveries,
+                    DeleteEvent,
+                    WriteNote,
+                    DeleteNote,
+                    ForgetNote,
+                    OldestNotes,
+                ]
         )
         {
             statement.Dispose();

@@ -33,6 +33,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly Outbox _outbox;
     private readonly Pump _pump;
     private readonly HttpSender _http;
+    private readonly ProviderServices _services;
     private readonly WebApplication _web;
     private readonly Health _health;
     private readonly ManifestSource _manifests;
@@ -64,11 +65,15 @@ internal sealed partial class Server : IAsyncDisposable
             clock
         );
         _http = new HttpSender(clock, () => Listeners.EndPoints);
+        _services = new ProviderServices(_http, clock, _outbox.Notebook)
+        {
+            Streams = new StreamDialer(() => Listeners.EndPoints),
+        };
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
         var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
             _outbox,
-            new Courier(() => _manifests.Current, new ProviderServices(_http, clock)).Attempt,
+            new Courier(() => _manifests.Current, _services).Attempt,
             clock,
             new Random(),
             settings.Lanes,
@@ -146,6 +151,7 @@ internal sealed partial class Server : IAsyncDisposable
         await _pump.DisposeAsync();
         await _web.DisposeAsync();
         await _sweeper.DisposeAsync();
+        await _services.Connections.DisposeAsync();
         _http.Dispose();
         _outbox.Dispose();
         _folder.Dispose();

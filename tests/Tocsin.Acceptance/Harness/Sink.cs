@@ -101,6 +101,15 @@ internal sealed class Sink : IAsyncDisposable
         await _web.DisposeAsync();
     }
 
+    /// <summary>Keeps what arrived by another way.</summary>
+    public void Take(Received received)
+    {
+        lock (_received)
+        {
+            _received.Add(received);
+        }
+    }
+
     private async Task Handle(HttpContext context)
     {
         using var body = new MemoryStream();
@@ -112,11 +121,7 @@ internal sealed class Sink : IAsyncDisposable
             body.ToArray(),
             DateTimeOffset.UtcNow
         );
-        lock (_received)
-        {
-            _received.Add(received);
-        }
-
+        Take(received);
         var reply = Answer(received);
         received.Answered = reply;
         if (reply == Reply.Silence)

@@ -28,7 +28,9 @@ internal static class EventSamples
     public static string Provider(Received r) =>
         r.Target.Split('/')[1] switch
         {
+            "v1" => "googlepubsub",
             "v2" => "pagerduty",
+            "api" when r.Target == "/api/v1/events" => "datadog",
             "api" => "github",
             var first => first,
         };
@@ -53,10 +55,14 @@ internal static class EventSamples
                 continue;
             }
 
-            text.Append(name).Append(": ").Append(name == "User-Agent" ? value.Split('/')[0] : value).Append('\n');
+            text.Append(name).Append(": ").Append(Steady(name, value)).Append('\n');
         }
 
-        if (r.Body.Length > 0)
+        if (r.Header("Content-Type") == ProtobufText.ContentType)
+        {
+            text.Append('\n').Append(ProtobufText.Decode(r.Body));
+        }
+        else if (r.Body.Length > 0)
         {
             text.Append('\n').AppendJoin('\n', r.Text.TrimEnd('\n').Split('\n').Select(Indented)).Append('\n');
         }
@@ -70,6 +76,13 @@ internal static class EventSamples
         body.StartsWith('{') || body.StartsWith('[')
             ? JsonSerializer.Serialize(JsonDocument.Parse(body).RootElement, Pretty)
             : body;
+
+    // Without the version; and a signature says when it ends.
+    private static string Steady(string name, string value) =>
+        name == "User-Agent" ? value.Split('/')[0]
+        : value.StartsWith("SharedAccessSignature ", StringComparison.Ordinal) ? "SharedAccessSignature"
+        : value;
+
 
     private static readonly JsonSerializerOptions Pretty = new()
     {

@@ -60,7 +60,7 @@ public class AttemptTests
     private Task<Outcome> Run(Func<CancellationToken, Task<Outcome>> deliver, CancellationToken cancel = default)
     {
         var to = Some.Destination("generic") with { Redactor = new Redactor(["s3cret"], []) };
-        return Attempt.Run(new Fake(deliver), Some.Error, to, new ProviderServices(new RecordingSender(), _clock), cancel);
+        return Attempt.Run(new Fake(deliver), Some.Error, to, Some.Services(new RecordingSender(), _clock), cancel);
     }
 
     private sealed class Fake(Func<CancellationToken, Task<Outcome>> deliver) : IProvider

@@ -176,6 +176,28 @@ public class DestinationResolverTests
         to.ToString().ShouldNotContain("tok-value");
     }
 
+    [Fact]
+    public void The_redactor_knows_the_secrets_inside_of_a_credential()
+    {
+        const string file =
+            """{"type":"authorized_user","client_id":"the-id","client_secret":"cl1ent","refresh_token":"1//refresh"}""";
+        Good("""{"type":"azureeventhub","address":"https://h.test","secretRef":{"name":"s"}}""", ("token", file))
+            .Redactor.Clean("the-id cl1ent 1//refresh")
+            .ShouldBe("the-id *** ***");
+        Good(
+            """{"type":"azureeventhub","secretRef":{"name":"s"}}""",
+            ("address", "Endpoint=sb://h.test/;SharedAccessKeyName=policy;SharedAccessKey=k3y/k3y=;EntityPath=hub")
+        )
+            .Redactor.Clean("policy k3y/k3y= k3y%2Fk3y%3D hub")
+            .ShouldBe("policy *** *** hub");
+        Good(
+            """{"type":"azureeventhub","secretRef":{"name":"s"}}""",
+            ("address", "nats://u:first-pw@a:4222, nats://t0ken@b:4222")
+        )
+            .Redactor.Clean("first-pw t0ken a:4222")
+            .ShouldBe("*** *** a:4222");
+    }
+
     private static Tocsin.Core.Providers.Destination Good(string spec, params (string, string)[] values)
     {
         var provider = Compile(spec, values);

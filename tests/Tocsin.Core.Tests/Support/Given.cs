@@ -77,13 +77,21 @@ internal static class Given
             : throw new DocumentException(1, "secret text");
     }
 
-    /// <summary>Needs an address, and for forges a token.</summary>
+    /// <summary>Needs an address, and for forges a token; streams have addresses that are no URLs.</summary>
     private sealed class AnyProvider(string name) : IProvider
     {
         public ProviderType Type { get; } = new(name, Family.Chat);
 
         public IEnumerable<Problem> Check(Destination to) =>
-            DestinationCheck.All(name is "github" or "telegram" ? Need.Token | Need.Address : Need.Address, to);
+            DestinationCheck.All(
+                name switch
+                {
+                    "github" or "telegram" => Need.Token | Need.Address,
+                    "azureeventhub" => Need.None,
+                    _ => Need.Address,
+                },
+                to
+            );
 
         public Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel) =>
             Task.FromResult<Outcome>(new Outcome.Delivered());

@@ -35,8 +35,9 @@ public class DocumentationPages
     public void Show_the_request_as_it_is_sent(string name)
     {
         var page = File.ReadAllText(PathOf(name));
-        var golden = File.ReadAllText(Golden.PathOf($"{name}/error.http"));
-        Golden.TextMatches(PathOf(name), page.Replace(Block(page, "http"), golden, StringComparison.Ordinal));
+        var language = EveryProvider.OtherProtocols.Contains(name) ? "text" : "http";
+        var golden = File.ReadAllText(Golden.PathOf($"{name}/error.{language}"));
+        Golden.TextMatches(PathOf(name), page.Replace(Block(page, language), golden, StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Names))]

@@ -15,6 +15,7 @@ public class RecordedRequests
         "Gotk-Component",
         "X-Env",
         "X-Signature",
+        "Dd-Api-Key",
     ];
 
     // A member's path, or the beginning of several. Arrays of titled entries are compared by title, not by place.
@@ -35,6 +36,10 @@ public class RecordedRequests
         ["webex"] = ["$.markdown"],
         ["lark"] = ["$.card.elements[0].text.content"],
         ["zoom"] = [],
+        // The reason keeps its capitals; the vendor's description knows no status.
+        ["alertmanager"] = ["$[0].labels.alertname", "$[0].status"],
+        // Metadata in order; DatadogTests compare the tags.
+        ["datadog"] = ["$.tags"],
         // What is about the sending program rather than the event; ids that were random.
         ["sentry"] =
         [
@@ -73,6 +78,9 @@ public class RecordedRequests
                 "lark",
                 "zoom",
                 "sentry",
+                "alertmanager",
+                "alertmanager+basic",
+                "datadog",
             ],
             ["E-ERR", "E-INFO"]
         );
@@ -88,7 +96,7 @@ public class RecordedRequests
             Catalog.Providers[type],
             happened == "E-ERR" ? Some.Error : Some.Info,
             to,
-            new ProviderServices(sender, TimeProvider.System),
+            Some.Services(sender),
             default
         );
         var call = sender.Only;
@@ -99,7 +107,11 @@ public class RecordedRequests
         {
             if (recorded["headers"]![name]?.GetValue<string>() is { } value)
             {
-                (name == "Content-Type" ? call.ContentType : call.Headers.Single(h => h.Key == name).Value).ShouldBe(value);
+                (
+                    name == "Content-Type"
+                        ? call.ContentType
+                        : call.Headers.Single(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
+                ).ShouldBe(value);
             }
         }
 
@@ -132,6 +144,9 @@ public class RecordedRequests
             "rocket" => bare with { Channel = Sensitive.Of("general") },
             "webex" => bare with { Token = Sensitive.Of("tk") },
             "zoom" => bare with { Token = Sensitive.Of("z") },
+            "alertmanager" => bare with { Token = Sensitive.Of("b") },
+            "alertmanager+basic" => bare with { Token = null, Username = "u", Password = Sensitive.Of("p") },
+            "datadog" => bare with { Token = Sensitive.Of("dd") },
             "telegram" => bare with { Channel = Sensitive.Of("-1001234567890") },
             "sentry" => bare with
             {

@@ -63,7 +63,7 @@ public class AttemptTests
                 Catalog.Providers["generic"],
                 Some.Error,
                 HttpSenderTests.To(server.Address),
-                new ProviderServices(sender, TimeProvider.System),
+                Some.Services(sender),
                 cancel.Token
             )
         );
@@ -77,12 +77,6 @@ public class AttemptTests
             Address = Sensitive.Of(new Uri(server.Address, path).ToString()),
             Timeout = timeout ?? TimeSpan.FromSeconds(15),
         };
-        return await Attempt.Run(
-            Catalog.Providers[type],
-            Some.Error,
-            to,
-            new ProviderServices(sender, TimeProvider.System),
-            default
-        );
+        return await Attempt.Run(Catalog.Providers[type], Some.Error, to, Some.Services(sender), default);
     }
 }

@@ -138,7 +138,7 @@ public class GitHubTests
         var sender = new RecordingSender();
         var to = Some.Destination("github") with { Token = null, Password = Sensitive.Of("p4ss\n") };
         new GitHub().Check(to).ShouldBeEmpty();
-        await Attempt.Run(new GitHub(), Some.Error, to, new ProviderServices(sender, TimeProvider.System), default);
+        await Attempt.Run(new GitHub(), Some.Error, to, Some.Services(sender), default);
         sender.Calls[0].Headers.ShouldContain(new KeyValuePair<string, string>("Authorization", "Bearer p4ss"));
     }
 
@@ -147,13 +147,7 @@ public class GitHubTests
     private static async Task<(Outcome Outcome, List<HttpCall> Calls)> Deliver(Notification n, params HttpReply[] replies)
     {
         var sender = new RecordingSender(replies);
-        var outcome = await Attempt.Run(
-            new GitHub(),
-            n,
-            Some.Destination("github"),
-            new ProviderServices(sender, TimeProvider.System),
-            default
-        );
+        var outcome = await Attempt.Run(new GitHub(), n, Some.Destination("github"), Some.Services(sender), default);
         return (outcome, sender.Calls);
     }
 }

@@ -44,9 +44,6 @@ public class PagerDutyTests
         var sender = new RecordingSender(replies);
         var n = Some.Notify(Some.InfoEvent with { Reason = reason });
         var to = Some.Destination("pagerduty");
-        return (
-            await Attempt.Run(new PagerDuty(), n, to, new ProviderServices(sender, TimeProvider.System), default),
-            sender.Calls
-        );
+        return (await Attempt.Run(new PagerDuty(), n, to, Some.Services(sender), default), sender.Calls);
     }
 }
