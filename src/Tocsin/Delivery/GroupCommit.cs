@@ -16,6 +16,9 @@ internal sealed partial class GroupCommit : IDisposable
     private const int ForgetBatch = 200;
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
+    // A commit costs the same for one event as for a hundred, so one that follows on another's heels gathers for a moment.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
+
     private readonly string _path;
     private readonly Action<IReadOnlyList<Pending>> _appended;
     private readonly OutboxLimits _limits;
@@ -104,9 +107,14 @@ internal sealed partial class GroupCommit : IDisposable
     {
         var batch = new List<Work>();
         var housekept = _clock.GetTimestamp();
+        var committed = housekept;
         while (true)
         {
-            _arrived.Wait(Housekeeping);
+            if (_arrived.Wait(Housekeeping) && _clock.GetElapsedTime(committed) < Gathering)
+            {
+                _closing.Wait(Gathering);
+            }
+
             lock (_lock)
             {
                 if (_waiting.Count > 0)
@@ -125,6 +133,7 @@ internal sealed partial class GroupCommit : IDisposable
             }
 
             batch.Clear();
+            committed = _clock.GetTimestamp();
             if (_clock.GetElapsedTime(housekept) >= Housekeeping)
             {
                 Housekeep();
