@@ -53,18 +53,18 @@ internal sealed partial class GroupCommit : IDisposable
     }
 
     /// <summary>Done when committed.</summary>
-    public Task Do(Work work)
+    public Task<IReadOnlyList<Pending>> Do(Work work)
     {
         lock (_lock)
         {
             if (_closed)
             {
-                return Task.FromException(new QueueUnavailableException("the outbox is closed"));
+                return Task.FromException<IReadOnlyList<Pending>>(new QueueUnavailableException("the outbox is closed"));
             }
 
             if (work.Grows && _full)
             {
-                return Task.FromException(
+                return Task.FromException<IReadOnlyList<Pending>>(
                     new QueueUnavailableException(
                         "the data folder has reached --max-data-size; raise it, or mend the targets that do not take their deliveries"
                     )
@@ -73,7 +73,9 @@ internal sealed partial class GroupCommit : IDisposable
 
             if (_waiting.Count >= MaxWaiting)
             {
-                return Task.FromException(new QueueUnavailableException("too many events wait for the disk"));
+                return Task.FromException<IReadOnlyList<Pending>>(
+                    new QueueUnavailableException("too many events wait for the disk")
+                );
             }
 
             _waiting.Add(work);
@@ -171,9 +173,9 @@ internal sealed partial class GroupCommit : IDisposable
         Volatile.Write(ref _commits, _commits + 1);
         foreach (var work in batch)
         {
-            if (work is AppendWork { Made.Count: > 0 } append)
+            if (work.Made.Count > 0)
             {
-                _appended(append.Made);
+                _appended(work.Made);
             }
 
             work.Succeed();
@@ -234,7 +236,7 @@ internal sealed partial class GroupCommit : IDisposable
     {
         using var connection = Outbox.Connect(_path);
         var seen = 0L;
-        while (!_closing.Wait(TimeSpan.FromMilliseconds(500)))
+        while (!_closing.Wait(TimeSpan.FromMilliseconds(100)))
         {
             var commits = Volatile.Read(ref _commits);
             if (commits == seen)
