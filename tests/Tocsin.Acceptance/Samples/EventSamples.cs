@@ -83,7 +83,6 @@ internal static class EventSamples
         : value.StartsWith("SharedAccessSignature ", StringComparison.Ordinal) ? "SharedAccessSignature"
         : value;
 
-
     private static readonly JsonSerializerOptions Pretty = new()
     {
         WriteIndented = true,
