@@ -13,6 +13,7 @@ internal static class Baseline
 {
     public const string Bare = "serve-bare";
     public const string WithCommit = "serve-commit";
+    private static readonly byte[] Metadata = """{"revision":"main@sha1:5394cb7f48332b2de7c17dd8b8384bbc84b7e738"}"""u8.ToArray();
 
     /// <param name="folder">Where the commits go; null commits nothing.</param>
     public static async Task Serve(string? folder)
@@ -69,19 +70,35 @@ internal static class Baseline
         return reader.BytesConsumed == body.Length;
     }
 
+    // The rows that Tocsin writes for an event that one alert takes, with the same indexes: all but the way to them.
     private sealed class Insert(byte[] body) : Work
     {
         private readonly long _now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        private readonly byte[] _key = Guid.NewGuid().ToByteArray();
 
-        public override void Write(Statements statements) =>
+        public override void Write(Statements statements)
+        {
+            var id = statements.NextId++;
             statements
-                .InsertEvent.Add(statements.NextId++)
+                .InsertEvent.Add(id)
                 .Add(_now)
-                .Add("")
+                .Add("Kustomization/flux-system/webapp-123456")
                 .Add((string?)null)
-                .Add((byte[]?)null)
-                .Add((long?)null)
+                .Add(_key)
+                .Add(_now)
                 .Add(body)
                 .Run();
+            statements
+                .InsertDelivery.Add(statements.NextId++)
+                .Add(id)
+                .Add(id)
+                .Add("flux-system/takes-all")
+                .Add("")
+                .Add("flux-system/sink")
+                .Add(0L)
+                .Add(_now)
+                .Add(Metadata)
+                .Run();
+        }
     }
 }

@@ -6,13 +6,13 @@ namespace Tocsin.Delivery;
 
 /// <summary>
 /// The one writer. It takes whatever has gathered while the last commit was syncing and commits it together, so that the price of
-/// a sync is shared; a second thread moves the log into the database so that no commit has to.
+/// a sync is shared.
 /// </summary>
 internal sealed partial class GroupCommit : IDisposable
 {
     private const int MaxWaiting = 16_384;
     private const int MaxBatch = 1_024;
-    private const long LogLimit = 64L << 20;
+    private const long LogLimit = 16_384; // pages
     private const int ForgetBatch = 200;
     private const int ForgetNotesBatch = 10_000;
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
@@ -20,7 +20,6 @@ internal sealed partial class GroupCommit : IDisposable
     // A commit costs the same for one event as for a hundred, so one that follows on another's heels gathers for a moment.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
 
-    private readonly string _path;
     private readonly Action<IReadOnlyList<Pending>> _appended;
     private readonly OutboxLimits _limits;
     private readonly TimeProvider _clock;
@@ -30,16 +29,14 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly Thread _writer;
-    private readonly Thread _checkpointer;
+    private readonly Checkpointer _checkpointer;
     private readonly ManualResetEventSlim _closing = new();
     private List<Work> _waiting = [];
     private bool _closed;
     private volatile bool _full;
-    private long _commits;
 
     public GroupCommit(string path, OutboxLimits limits, TimeProvider clock, ILogger log, Action<IReadOnlyList<Pending>> appended)
     {
-        _path = path;
         _appended = appended;
         _limits = limits;
         _clock = clock;
@@ -48,9 +45,8 @@ internal sealed partial class GroupCommit : IDisposable
         Schema.Ensure(_connection, path);
         _statements = new Statements(_connection);
         _writer = new Thread(WriteLoop) { Name = "outbox-writer", IsBackground = true };
-        _checkpointer = new Thread(CheckpointLoop) { Name = "outbox-checkpoint", IsBackground = true };
+        _checkpointer = new Checkpointer(path, e => Log.HousekeepingFailed(_log, e));
         _writer.Start();
-        _checkpointer.Start();
     }
 
     /// <summary>Done when committed.</summary>
@@ -99,7 +95,7 @@ internal sealed partial class GroupCommit : IDisposable
 
         _closing.Set();
         _writer.Join();
-        _checkpointer.Join();
+        _checkpointer.Dispose();
         _statements.Dispose();
         _connection.Dispose();
         _arrived.Dispose();
@@ -171,7 +167,7 @@ internal sealed partial class GroupCommit : IDisposable
             return;
         }
 
-        Volatile.Write(ref _commits, _commits + 1);
+        _checkpointer.Committed();
         foreach (var work in batch)
         {
             if (work.Made.Count > 0)
@@ -213,9 +209,10 @@ internal sealed partial class GroupCommit : IDisposable
             }
 
             _full = used > _limits.MaxBytes;
-            if (new FileInfo(_path + "-wal") is { Exists: true, Length: > LogLimit })
+            if (_checkpointer.LogPages > LogLimit)
             {
-                Schema.Run(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+                // No pause between commits was long enough for the log to begin anew by itself.
+                Schema.Run(_connection, "PRAGMA wal_checkpoint(RESTART)");
             }
         }
         catch (SqliteException e)
@@ -234,30 +231,6 @@ internal sealed partial class GroupCommit : IDisposable
     private long Used() =>
         ((long)Schema.Scalar(_connection, "PRAGMA page_count")! - (long)Schema.Scalar(_connection, "PRAGMA freelist_count")!)
         * (long)Schema.Scalar(_connection, "PRAGMA page_size")!;
-
-    private void CheckpointLoop()
-    {
-        using var connection = Outbox.Connect(_path);
-        var seen = 0L;
-        while (!_closing.Wait(TimeSpan.FromMilliseconds(100)))
-        {
-            var commits = Volatile.Read(ref _commits);
-            if (commits == seen)
-            {
-                continue;
-            }
-
-            seen = commits;
-            try
-            {
-                Schema.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
-            }
-            catch (SqliteException e)
-            {
-                Log.HousekeepingFailed(_log, e);
-            }
-        }
-    }
 
     private static partial class Log
     {
