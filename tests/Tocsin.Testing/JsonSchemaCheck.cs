@@ -34,6 +34,9 @@ public sealed class JsonSchemaCheck
     /// <summary>Everything wrong with a value, each with where it is; empty when it is valid.</summary>
     public IReadOnlyList<string> Errors(JsonNode? value) => [.. Check(_root, value, "$")];
 
+    /// <summary>The same by a part of the file, as <c>#/definitions/Thing</c>.</summary>
+    public IReadOnlyList<string> Errors(JsonNode? value, string part) => [.. Check(Resolve(part), value, "$")];
+
     private IEnumerable<string> Check(JsonNode schemaNode, JsonNode? value, string at)
     {
         if (schemaNode.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
