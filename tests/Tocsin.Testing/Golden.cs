@@ -63,7 +63,11 @@ public static class Golden
 
         if (call.Body.Length > 0)
         {
-            text.Append('\n').Append(Body(Encoding.UTF8.GetString(call.Body.Span))).Append('\n');
+            var body =
+                call.ContentType == ProtobufText.ContentType
+                    ? ProtobufText.Show(call.Body.Span)
+                    : Body(Encoding.UTF8.GetString(call.Body.Span));
+            text.Append('\n').Append(body).Append('\n');
         }
 
         return text.ToString();

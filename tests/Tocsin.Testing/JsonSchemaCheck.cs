@@ -23,16 +23,62 @@ public sealed class JsonSchemaCheck
         "features",
         "format",
         "id",
+        "nullable", // allows one thing more, which is never sent
         "title",
         "version",
     ];
 
     private readonly JsonObject _root;
+    private readonly JsonNode _start;
 
-    public JsonSchemaCheck(string path) => _root = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+    /// <param name="start">Where in the document the schema of the value stands, as <c>#/components/schemas/Name</c>.</param>
+    public JsonSchemaCheck(string path, string start = "#")
+    {
+        _root = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        _start = Resolve(start);
+    }
 
     /// <summary>Everything wrong with a value, each with where it is; empty when it is valid.</summary>
-    public IReadOnlyList<string> Errors(JsonNode? value) => [.. Check(_root, value, "$")];
+    public IReadOnlyList<string> Errors(JsonNode? value) => [.. Check(_start, value, "$")];
+
+    /// <summary>Members that the schema does not name, which most schemas allow and vendors ignore or refuse.</summary>
+    public IReadOnlyList<string> Unknown(JsonNode? value) => [.. Unknown(_start.AsObject(), value, "$")];
+
+    private IEnumerable<string> Unknown(JsonObject schema, JsonNode? value, string at)
+    {
+        var members = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        var isOpen = Collect(schema, members);
+        return value switch
+        {
+            JsonObject o when !isOpen => o.SelectMany(m =>
+                members.TryGetValue(m.Key, out var member)
+                    ? Unknown(member.AsObject(), m.Value, $"{at}.{m.Key}")
+                    : [$"{at}.{m.Key}: is not known"]
+            ),
+            JsonArray a when Followed(schema)["items"] is JsonObject items => a.SelectMany(
+                (v, i) => Unknown(items, v, $"{at}[{i}]")
+            ),
+            _ => [],
+        };
+    }
+
+    /// <summary>The members of an object, from all parts of its schema; true when it takes any others, too.</summary>
+    private bool Collect(JsonObject schema, Dictionary<string, JsonNode> members)
+    {
+        var own = Followed(schema);
+        foreach (var (name, member) in own["properties"]?.AsObject() ?? [])
+        {
+            members[name] = member!;
+        }
+
+        var isOpen = own["additionalProperties"] is { } more && more.GetValueKind() is not JsonValueKind.False;
+        return ((string[])["allOf", "anyOf"])
+            .SelectMany(parts => own[parts]?.AsArray() ?? [])
+            .Aggregate(isOpen, (open, part) => Collect(part!.AsObject(), members) | open);
+    }
+
+    private JsonObject Followed(JsonObject schema) =>
+        schema["$ref"] is { } reference ? Followed(Resolve(reference.GetValue<string>()).AsObject()) : schema;
 
     /// <summary>The same by a part of the file, as <c>#/definitions/Thing</c>.</summary>
     public IReadOnlyList<string> Errors(JsonNode? value, string part) => [.. Check(Resolve(part), value, "$")];
@@ -47,7 +93,9 @@ public sealed class JsonSchemaCheck
         var schema = schemaNode.AsObject();
         return schema["$ref"] is { } reference
             ? Check(Resolve(reference.GetValue<string>()), value, at)
-            : schema.Where(k => !Annotations.Contains(k.Key)).SelectMany(k => Keyword(schema, k.Key, k.Value!, value, at));
+            : schema
+                .Where(k => !Annotations.Contains(k.Key) && !k.Key.StartsWith("x-", StringComparison.Ordinal))
+                .SelectMany(k => Keyword(schema, k.Key, k.Value!, value, at));
     }
 
     private IEnumerable<string> Keyword(JsonObject schema, string name, JsonNode rule, JsonNode? value, string at) =>

@@ -22,6 +22,16 @@ public static partial class Some
             "telegram" => Make(type, "", "-1001234567890:7", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
             "pagerduty" => Make(type, "https://events.pagerduty.com", "R0UT1NGKEY0123456789"),
             "sentry" => Make(type, "https://0123456789abcdef0123456789abcdef@sentry.example.test/42", "production"),
+            "opsgenie" => Make(type, "https://api.opsgenie.com/v2/alerts", token: "0b5b5a4e-genie-key"),
+            "incident.io" => Make(type, "https://api.incident.io/v2/alert_events/http/01H8S0URCE", token: "inc_s0urceT0ken"),
+            "alertmanager" => Make(type, "https://alertmanager.example.test/api/v2/alerts", token: "am_b3arer"),
+            "datadog" => Make(type, "https://api.datadoghq.eu", token: "dd0123456789abcdef"),
+            "otel" => Make(type, "https://collector.example.test:4318", token: "otlp_b3arer") with
+            {
+                Headers = Sensitive.Of<IReadOnlyDictionary<string, string>>(
+                    new Dictionary<string, string> { ["X-Tenant"] = "fleet" }
+                ),
+            },
             "grafana" => Make(type, "https://grafana.example.test/api/annotations", token: "glsa_s3rviceAcc0unt"),
             "github" => Make(type, "https://github.com/acme/fleet", token: "ghp_0123456789abcdef"),
             "googlepubsub" => Make(type, "acme-project", "flux-events", GoogleKey) with

@@ -46,6 +46,9 @@ public static class OutcomeReason
     /// <summary>Progress is not told to this type of target.</summary>
     public const string Progressing = nameof(Progressing);
 
+    /// <summary>This type of target is not told about objects of this kind.</summary>
+    public const string KindNotTaken = nameof(KindNotTaken);
+
     /// <summary>A later verdict took its place.</summary>
     public const string Superseded = nameof(Superseded);
 

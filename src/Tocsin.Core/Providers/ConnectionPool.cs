@@ -16,6 +16,8 @@ public sealed class ConnectionPool : IAsyncDisposable
     /// <summary>Less than the two minutes after which a NATS server asks whether anybody is there.</summary>
     private static readonly TimeSpan s_idleFor = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan s_answersWithin = TimeSpan.FromSeconds(3);
+
     private readonly TimeProvider _clock;
     private readonly int _capacity;
     private readonly Lock _gate = new();
@@ -52,7 +54,7 @@ public sealed class ConnectionPool : IAsyncDisposable
             var isAlive = false;
             try
             {
-                isAlive = await idle.IsAlive(cancel);
+                isAlive = await IsAlive(idle, cancel);
             }
             finally
             {
@@ -83,6 +85,21 @@ public sealed class ConnectionPool : IAsyncDisposable
 
         await _sweeper.DisposeAsync();
         await Close(rest);
+    }
+
+    // A network that swallows what is sent must not take the whole attempt: a new connection may have another way.
+    private async Task<bool> IsAlive(IPooledConnection connection, CancellationToken cancel)
+    {
+        using var bound = new CancellationTokenSource(s_answersWithin, _clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
+        try
+        {
+            return await connection.IsAlive(both.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private IPooledConnection? Take(SharingKey key)

@@ -114,30 +114,29 @@ internal static class AzureTokens
         var query =
             $"resource={Uri.EscapeDataString(resource)}"
             + (host["AZURE_CLIENT_ID"] is { } id ? $"&client_id={Uri.EscapeDataString(id)}" : "");
-        HttpCall call;
         if (host["IDENTITY_ENDPOINT"] is { } endpoint && host["IDENTITY_HEADER"] is { } header)
         {
-            call = Uri.TryCreate($"{endpoint}?api-version=2019-08-01&{query}", UriKind.Absolute, out var uri)
-                ? HttpCall.Get(uri).With("X-IDENTITY-HEADER", header)
+            return Uri.TryCreate($"{endpoint}?api-version=2019-08-01&{query}", UriKind.Absolute, out var uri)
+                ? Answer(await services.Http.Send(HttpCall.Get(uri).With("X-IDENTITY-HEADER", header), to, cancel), services)
                 : throw Waiting("IDENTITY_ENDPOINT is not a web address");
         }
-        else
-        {
-            var imds = new Uri($"http://{MetadataServer.Address}/metadata/identity/oauth2/token?api-version=2018-02-01&{query}");
-            call = (HttpCall.Get(imds) with { IsForMetadataServer = true }).With("Metadata", "true");
-        }
 
+        var imds = new Uri($"http://{MetadataServer.Address}/metadata/identity/oauth2/token?api-version=2018-02-01&{query}");
         try
         {
-            var reply = await services.Http.Send(call, to, cancel);
-            return TokenAnswer.Read(reply, services.Clock.GetUtcNow(), "the managed identity endpoint", ManagedCure);
+            return Answer(
+                await MetadataServer.Ask(HttpCall.Get(imds).With("Metadata", "true"), to, services.Http, cancel),
+                services
+            );
         }
-        catch (SendFailedException e)
-            when (call.IsForMetadataServer && e.Outcome.Reason is OutcomeReason.ConnectionFailed or OutcomeReason.Timeout)
+        catch (SendFailedException e) when (e.Outcome.Reason is OutcomeReason.ConnectionFailed or OutcomeReason.Timeout)
         {
             throw Waiting($"there is no credential, and no managed identity endpoint answers ({e.Outcome.Text}); {ManagedCure}");
         }
     }
+
+    private static AccessToken Answer(HttpReply reply, ProviderServices services) =>
+        TokenAnswer.Read(reply, services.Clock.GetUtcNow(), "the managed identity endpoint", ManagedCure);
 
     private static async Task<string> Read(string file, HostEnvironment host, CancellationToken cancel)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
+using Tocsin.Integrations.Transport;
 
 namespace Tocsin.Integrations.Tokens;
 
@@ -194,11 +195,11 @@ internal static class GoogleTokens
     {
         const string cure =
             "put a credential file under the key 'token' of the Secret named by spec.secretRef, or give Tocsin a workload identity";
-        var call = (HttpCall.Get(s_metadata) with { IsForMetadataServer = true }).With("Metadata-Flavor", "Google");
+        var call = HttpCall.Get(s_metadata).With("Metadata-Flavor", "Google");
         HttpReply reply;
         try
         {
-            reply = await services.Http.Send(call, to, cancel);
+            reply = await MetadataServer.Ask(call, to, services.Http, cancel);
         }
         catch (SendFailedException e)
         {

@@ -12,7 +12,21 @@ internal static class MetadataServer
     public const string GoogleHost = "metadata.google.internal";
     public const string Address = "169.254.169.254";
 
+    // It is on the same machine; where there is none, nobody answers at all, and the delivery should hear of it in time.
+    private static readonly TimeSpan s_answers = TimeSpan.FromSeconds(5);
+
     private static readonly IPAddress s_address = IPAddress.Parse(Address);
+
+    /// <summary>Asks, with a time limit of its own.</summary>
+    public static Task<HttpReply> Ask(HttpCall call, Destination to, IHttpSender http, CancellationToken cancel) =>
+        http.Send(
+            call with
+            {
+                IsForMetadataServer = true,
+            },
+            to.Timeout > s_answers ? to with { Timeout = s_answers } : to,
+            cancel
+        );
 
     /// <summary>Stops a call that is marked for the metadata server and yet would go elsewhere.</summary>
     public static void Check(Uri address)

@@ -15,9 +15,13 @@ internal sealed class Child : IAsyncDisposable
 
     static Child() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Parallel.ForEach(Alive.Keys, c => c.Kill());
 
+    /// <summary>Tocsin itself.</summary>
     public Child(IEnumerable<string> args, string? input = null, params (string Name, string Value)[] environment)
+        : this(Repository.Program, args, input, environment) { }
+
+    public Child(string program, IEnumerable<string> args, string? input, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Repository.Program, args)
+        var start = new ProcessStartInfo(program, args)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

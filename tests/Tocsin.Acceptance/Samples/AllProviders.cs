@@ -17,6 +17,11 @@ public class AllProviders
         ["telegram"] = Except("06"),
         ["sentry"] = Except("06"),
         ["grafana"] = Except("06"),
+        ["opsgenie"] = Except("06"),
+        ["alertmanager"] = Except("06"),
+        ["datadog"] = Except("06"),
+        ["otel"] = Except("06"),
+        ["incident-io"] = Except("05", "06", "12"),
         ["pagerduty"] = Except("05", "06", "12"),
         // The refresh, and the one failure that names a commit; the 12th names one, but tells of progress.
         ["github"] = ["06", "07"],
@@ -104,6 +109,7 @@ public class AllProviders
                     "alerting/bitbucket",
                     "alerting/bitbucketserver",
                     "alerting/azuredevops",
+                    "alerting/incident-io",
                     "alerting/pagerduty",
                 ],
                 ignoreOrder: true

@@ -30,6 +30,7 @@ internal static class EventSamples
         {
             ["v1", ..] => "googlepubsub",
             ["v2", ..] => "pagerduty",
+            ["api", "v1", "events"] => "datadog",
             ["api", "v3", ..] => r.Target.EndsWith("/dispatches", StringComparison.Ordinal)
                 ? "githubdispatch"
                 : Forge(r, "github", "githubpullrequestcomment"),
@@ -70,7 +71,11 @@ internal static class EventSamples
             text.Append(name).Append(": ").Append(Steady(name, value)).Append('\n');
         }
 
-        if (r.Body.Length > 0)
+        if (r.Header("Content-Type") == ProtobufText.ContentType)
+        {
+            text.Append('\n').Append(ProtobufText.Decode(r.Body));
+        }
+        else if (r.Body.Length > 0)
         {
             text.Append('\n').AppendJoin('\n', r.Text.TrimEnd('\n').Split('\n').Select(Indented)).Append('\n');
         }

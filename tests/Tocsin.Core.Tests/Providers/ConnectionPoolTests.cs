@@ -55,6 +55,19 @@ public class ConnectionPoolTests
     }
 
     [Fact]
+    public async Task One_that_does_not_answer_is_replaced_in_time()
+    {
+        await using var pool = new ConnectionPool(_clock);
+        await Use(pool, "a");
+        _opened[0].Hangs = true;
+        var renting = Use(pool, "a");
+        renting.IsCompleted.ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await renting;
+        _opened.Select(c => c.IsClosed).ShouldBe([true, false]);
+    }
+
+    [Fact]
     public async Task An_idle_one_is_closed_after_a_minute()
     {
         await using var pool = new ConnectionPool(_clock);
@@ -115,7 +128,19 @@ public class ConnectionPoolTests
         public bool IsDead { get; set; }
         public bool IsClosed { get; private set; }
 
-        public Task<bool> IsAlive(CancellationToken cancel) => Task.FromResult(!IsDead);
+        public bool Hangs { get; set; }
+
+        public async Task<bool> IsAlive(CancellationToken cancel)
+        {
+            if (Hangs)
+            {
+                var never = new TaskCompletionSource<bool>();
+                await using var ended = cancel.Register(() => never.TrySetCanceled(cancel));
+                return await never.Task;
+            }
+
+            return !IsDead;
+        }
 
         public ValueTask DisposeAsync()
         {

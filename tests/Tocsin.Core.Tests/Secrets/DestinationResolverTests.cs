@@ -190,7 +190,10 @@ public class DestinationResolverTests
         )
             .Redactor.Clean("policy k3y/k3y= k3y%2Fk3y%3D hub")
             .ShouldBe("policy *** *** hub");
-        Good("""{"type":"azureeventhub","secretRef":{"name":"s"}}""", ("address", "nats://u:first-pw@a:4222, nats://t0ken@b:4222"))
+        Good(
+            """{"type":"azureeventhub","secretRef":{"name":"s"}}""",
+            ("address", "nats://u:first-pw@a:4222, nats://t0ken@b:4222")
+        )
             .Redactor.Clean("first-pw t0ken a:4222")
             .ShouldBe("*** *** a:4222");
     }

@@ -46,6 +46,40 @@ public class LimitTests
     }
 
     [Fact]
+    public async Task Opsgenie_takes_15000_characters_and_8000_of_details()
+    {
+        var alert = await Body("opsgenie");
+        Length(alert["description"]).ShouldBeInRange(10_000, 15_000);
+        alert["details"]!.AsObject().Sum(d => d.Key.Length + Length(d.Value)).ShouldBeInRange(4000, 8000);
+        alert["details"]!["…"]!.GetValue<string>().ShouldEndWith("more left out");
+    }
+
+    [Fact]
+    public async Task Datadog_takes_4000_characters_and_tags_of_200()
+    {
+        var sent = await Body("datadog");
+        Length(sent["text"]).ShouldBeInRange(3900, 4000);
+        sent["tags"]!.AsArray().ShouldAllBe(t => Length(t) <= 200);
+        sent["tags"]!.AsArray()[^1]!.GetValue<string>().ShouldBe("left_out:100");
+    }
+
+    [Fact]
+    public async Task Alertmanager_s_labels_fit_into_a_note_and_those_left_out_are_counted()
+    {
+        var alert = (await Body("alertmanager"))[0]!;
+        var labels = alert["labels"]!.AsObject();
+        labels.ToJsonString().Length.ShouldBeLessThan(INotebook.MaxValue);
+        alert["annotations"]!["labels_left_out"]!.GetValue<string>().ShouldBe($"{200 - (labels.Count - 7)}");
+        Length(alert["annotations"]!["message"]).ShouldBeGreaterThan(10_000);
+    }
+
+    [Theory]
+    [InlineData("incident.io")]
+    [InlineData("otel")]
+    public async Task A_limit_that_no_page_names_is_far_below_a_megabyte(string type) =>
+        (await Call(type)).Body.Length.ShouldBeInRange(50_000, 250_000);
+
+    [Fact]
     public async Task What_was_left_out_is_counted()
     {
         var fields = (await Body("slack"))["attachments"]![0]!["fields"]!.AsArray();

@@ -15,6 +15,7 @@ public class RecordedRequests
         "Gotk-Component",
         "X-Env",
         "X-Signature",
+        "Dd-Api-Key",
     ];
 
     // A member's path, or the beginning of several. Arrays of titled entries are compared by title, not by place.
@@ -28,6 +29,10 @@ public class RecordedRequests
         ["msteams"] = ["$.sections[0].activityTitle"],
         // Metadata in order, and the topic as the number that the API asks for.
         ["telegram"] = ["$.text", "$.message_thread_id"],
+        // The reason keeps its capitals; the vendor's description knows no status.
+        ["alertmanager"] = ["$[0].labels.alertname", "$[0].status"],
+        // Metadata in order; DatadogTests compare the tags.
+        ["datadog"] = ["$.tags"],
         // What is about the sending program rather than the event; ids that were random.
         ["sentry"] =
         [
@@ -61,6 +66,9 @@ public class RecordedRequests
                 "telegram",
                 "telegram+thread",
                 "sentry",
+                "alertmanager",
+                "alertmanager+basic",
+                "datadog",
             ],
             ["E-ERR", "E-INFO"]
         );
@@ -87,7 +95,11 @@ public class RecordedRequests
         {
             if (recorded["headers"]![name]?.GetValue<string>() is { } value)
             {
-                (name == "Content-Type" ? call.ContentType : call.Headers.Single(h => h.Key == name).Value).ShouldBe(value);
+                (
+                    name == "Content-Type"
+                        ? call.ContentType
+                        : call.Headers.Single(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value
+                ).ShouldBe(value);
             }
         }
 
@@ -117,6 +129,9 @@ public class RecordedRequests
             },
             "slack" => bare with { Token = Sensitive.Of("xoxb-1-2") },
             "slack+webhook" => bare with { Token = null, Channel = Sensitive.Of(""), Username = "flux" },
+            "alertmanager" => bare with { Token = Sensitive.Of("b") },
+            "alertmanager+basic" => bare with { Token = null, Username = "u", Password = Sensitive.Of("p") },
+            "datadog" => bare with { Token = Sensitive.Of("dd") },
             "telegram" => bare with { Channel = Sensitive.Of("-1001234567890") },
             "sentry" => bare with
             {

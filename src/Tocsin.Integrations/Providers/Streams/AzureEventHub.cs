@@ -48,6 +48,10 @@ internal sealed class AzureEventHub : IProvider
                 )
             );
         }
+        else if (address.Length > DestinationCheck.MaxLength)
+        {
+            // Told already.
+        }
         else if (EventHubConnection.IsOne(address))
         {
             found.AddRange(CheckConnection(to));

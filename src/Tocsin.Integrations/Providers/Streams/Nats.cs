@@ -38,7 +38,7 @@ internal sealed class Nats : IProvider
         }
 
         NatsServer.Parse(to.Address.Value, out var why);
-        if (why.Length > 0)
+        if (why.Length > 0 && to.Address.Value.Length <= DestinationCheck.MaxLength)
         {
             yield return new Problem("spec.address", why) { Reason = ReadyReason.InvalidAddress };
         }

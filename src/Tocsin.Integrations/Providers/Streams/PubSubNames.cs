@@ -24,11 +24,11 @@ internal static class PubSubNames
         {
             yield return Address("type googlepubsub needs the id of the project; set spec.address");
         }
-        else if (project.Contains("://", StringComparison.Ordinal))
+        else if (project.Length <= DestinationCheck.MaxLength && project.Contains("://", StringComparison.Ordinal))
         {
             yield return Address("is a URL; type googlepubsub wants the id of the project there, like my-project");
         }
-        else if (!IsProject(project))
+        else if (project.Length <= DestinationCheck.MaxLength && !IsProject(project))
         {
             yield return Address("is not the id of a project: lower-case letters, digits and '-', like my-project");
         }

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tocsin.Acceptance.Harness;
+
+/// <summary>
+/// A server of others, unpacked from its package by <c>tools/test-servers</c>. Where it cannot be had, the test that asks is skipped;
+/// CI must have it.
+/// </summary>
+internal static class TestServer
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+
+    /// <summary>The command that starts it.</summary>
+    public static async Task<string> Command(string name)
+    {
+        var start = new ProcessStartInfo(Repository.PathOf("tools/test-servers"), [name])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var fetching = Process.Start(start)!;
+        var said = fetching.StandardOutput.ReadToEndAsync();
+        var why = fetching.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        await fetching.WaitForExitAsync(limit.Token);
+        if (fetching.ExitCode == 0)
+        {
+            return (await said).Trim();
+        }
+
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            Assert.Fail(await why);
+        }
+
+        Assert.Skip((await why).Trim());
+        return "";
+    }
+
+    /// <summary>A port on loopback that was free a moment ago, for servers that cannot choose one.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
