@@ -80,9 +80,6 @@ public sealed class JsonSchemaCheck
     private JsonObject Followed(JsonObject schema) =>
         schema["$ref"] is { } reference ? Followed(Resolve(reference.GetValue<string>()).AsObject()) : schema;
 
-    /// <summary>The same by a part of the file, as <c>#/definitions/Thing</c>.</summary>
-    public IReadOnlyList<string> Errors(JsonNode? value, string part) => [.. Check(Resolve(part), value, "$")];
-
     private IEnumerable<string> Check(JsonNode schemaNode, JsonNode? value, string at)
     {
         if (schemaNode.GetValueKind() is JsonValueKind.True or JsonValueKind.False)

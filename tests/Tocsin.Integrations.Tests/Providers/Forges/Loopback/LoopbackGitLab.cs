@@ -53,10 +53,7 @@ internal sealed class LoopbackGitLab : LoopbackForge
             return ForgeAnswer.NotFound;
         }
 
-        var errors = new JsonSchemaCheck(Shared.File("vendor-apis/gitlab.json")).Errors(
-            body,
-            "#/definitions/postApiV4ProjectsIdStatusesSha"
-        );
+        var errors = new JsonSchemaCheck(Shared.File("vendor-apis/gitlab.json"), "#/definitions/postApiV4ProjectsIdStatusesSha").Errors(body);
         if (errors.Count > 0)
         {
             return new ForgeAnswer(400, new JsonObject { ["message"] = string.Join("; ", errors) }.ToJsonString());

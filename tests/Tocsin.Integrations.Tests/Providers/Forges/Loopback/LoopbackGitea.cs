@@ -36,7 +36,7 @@ internal sealed class LoopbackGitea : LoopbackForge
             return ForgeAnswer.NotFound;
         }
 
-        var errors = new JsonSchemaCheck(Shared.File("vendor-apis/gitea.json")).Errors(body, "#/definitions/CreateStatusOption");
+        var errors = new JsonSchemaCheck(Shared.File("vendor-apis/gitea.json"), "#/definitions/CreateStatusOption").Errors(body);
         if (errors.Count > 0)
         {
             return new ForgeAnswer(400, new JsonObject { ["message"] = string.Join("; ", errors) }.ToJsonString());
