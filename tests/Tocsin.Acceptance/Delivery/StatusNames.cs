@@ -27,7 +27,7 @@ public class StatusNames
     {
         await using var forge = await Forge();
         using var workspace = new Workspace(s_token);
-        workspace.Write("provider.yaml", Provider(forge, "alert.metadata.name + alert.spec.?summary.orValue(' is gone')"));
+        workspace.Write("provider.yaml", Provider(forge, "alert.metadata.name + string(alert.spec.?summary.orValue(' is gone'))"));
         workspace.Write("alert.yaml", Given.Alert());
         forge.Answer = _ => new Reply(503);
         await using var tocsin = await TocsinProcess.Serve(workspace);
@@ -60,7 +60,9 @@ public class StatusNames
         using var workspace = new Workspace(s_token, Given.Alert(), Provider(forge, "event.metadata.cluster"));
         var validated = await Cli.Run("validate", workspace.Manifests);
         validated.Code.ShouldBe(1);
-        validated.OutputLines.ShouldHaveSingleItem().ShouldContain("spec.commitStatusExpr: error: is not valid: 1:1: its result is dyn");
+        validated
+            .OutputLines.ShouldHaveSingleItem()
+            .ShouldContain("spec.commitStatusExpr: error: is not valid: 1:1: its result is dyn");
 
         await using var tocsin = await TocsinProcess.Serve(workspace);
         var provider = (await tocsin.Items("providers")).ShouldHaveSingleItem();

@@ -71,9 +71,10 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
                 break;
             }
 
-            if (reply.Status is 203 or 401 or 403 or 429)
+            // Azure refuses a login with 203; from others that is an answer that a proxy has touched.
+            if (reply.Status is (203 or 401 or 403 or 429) && forge.Judge(reply, Right) is not Outcome.Delivered and var refused)
             {
-                return (false, forge.Judge(reply, Right));
+                return (false, refused);
             }
 
             var found = Parse(reply, wanted);

@@ -55,6 +55,26 @@ public class EveryForge
     }
 
     [Theory, MemberData(nameof(Names))]
+    public async Task Takes_reasons_and_names_of_any_length(string name)
+    {
+        var o = Some.InfoEvent.InvolvedObject with { Name = new string('x', 253) };
+        var n = Some.Notify(Some.InfoEvent with { InvolvedObject = o, Reason = string.Concat(Enumerable.Repeat("TooLong", 100)) });
+        await using var forge = Forge(name);
+        await Delivers(forge, n);
+        (await Deliver(forge, n)).Reason.ShouldBe(OutcomeReason.Unchanged);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task Reads_an_answer_that_a_proxy_has_touched_and_takes_none_for_a_write(string name)
+    {
+        await using var forge = Forge(name);
+        forge.Always = new ForgeAnswer(203, "[]");
+        var outcome = await Deliver(forge, Some.Info);
+        (outcome is Outcome.Waiting).ShouldBe(name == "azuredevops");
+        forge.Writes.ShouldBe(name == "azuredevops" ? 0 : 1);
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public async Task Names_the_cure_when_the_repository_or_the_token_is_not_known(string name)
     {
         await using var forge = Forge(name);

@@ -53,8 +53,12 @@ internal sealed class LoopbackGitLab : LoopbackForge
             return ForgeAnswer.NotFound;
         }
 
-        var errors = new JsonSchemaCheck(Shared.File("vendor-apis/gitlab.json"), "#/definitions/postApiV4ProjectsIdStatusesSha").Errors(body);
-        if (errors.Count > 0)
+        var errors = new JsonSchemaCheck(
+            Shared.File("vendor-apis/gitlab.json"),
+            "#/definitions/postApiV4ProjectsIdStatusesSha"
+        ).Errors(body);
+        var isTooLong = body!.Any(m => m.Value!.GetValue<string>().Length > 255);
+        if (errors.Count > 0 || isTooLong)
         {
             return new ForgeAnswer(400, new JsonObject { ["message"] = string.Join("; ", errors) }.ToJsonString());
         }
