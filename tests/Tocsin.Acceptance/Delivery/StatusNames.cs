@@ -27,7 +27,10 @@ public class StatusNames
     {
         await using var forge = await Forge();
         using var workspace = new Workspace(s_token);
-        workspace.Write("provider.yaml", Provider(forge, "alert.metadata.name + string(alert.spec.?summary.orValue(' is gone'))"));
+        workspace.Write(
+            "provider.yaml",
+            Provider(forge, "alert.metadata.name + string(alert.spec.?summary.orValue(' is gone'))")
+        );
         workspace.Write("alert.yaml", Given.Alert());
         forge.Answer = _ => new Reply(503);
         await using var tocsin = await TocsinProcess.Serve(workspace);

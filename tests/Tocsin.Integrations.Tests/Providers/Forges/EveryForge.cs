@@ -58,7 +58,13 @@ public class EveryForge
     public async Task Takes_reasons_and_names_of_any_length(string name)
     {
         var o = Some.InfoEvent.InvolvedObject with { Name = new string('x', 253) };
-        var n = Some.Notify(Some.InfoEvent with { InvolvedObject = o, Reason = string.Concat(Enumerable.Repeat("TooLong", 100)) });
+        var n = Some.Notify(
+            Some.InfoEvent with
+            {
+                InvolvedObject = o,
+                Reason = string.Concat(Enumerable.Repeat("TooLong", 100)),
+            }
+        );
         await using var forge = Forge(name);
         await Delivers(forge, n);
         (await Deliver(forge, n)).Reason.ShouldBe(OutcomeReason.Unchanged);

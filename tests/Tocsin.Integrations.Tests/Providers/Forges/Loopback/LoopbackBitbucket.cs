@@ -43,7 +43,12 @@ internal sealed class LoopbackBitbucket : LoopbackForge
 
         string[] states = ["INPROGRESS", "SUCCESSFUL", "FAILED", "STOPPED"];
         var key = (string?)body!["key"];
-        if (key is not { Length: > 0 and <= 40 } || !states.Contains((string?)body["state"]) || body["url"] is null || ((string?)body["name"])?.Length > 255)
+        if (
+            key is not { Length: > 0 and <= 40 }
+            || !states.Contains((string?)body["state"])
+            || body["url"] is null
+            || ((string?)body["name"])?.Length > 255
+        )
         {
             return new ForgeAnswer(400, """{"type":"error","error":{"message":"Bad request"}}""");
         }

@@ -39,7 +39,12 @@ internal sealed class LoopbackBitbucketServer : LoopbackForge
         }
 
         string[] states = ["SUCCESSFUL", "FAILED", "INPROGRESS", "CANCELLED", "UNKNOWN"];
-        if (body?["key"] is not { } key || !states.Contains((string?)body["state"]) || body["url"] is null || ((string?)body["name"])?.Length > 255)
+        if (
+            body?["key"] is not { } key
+            || !states.Contains((string?)body["state"])
+            || body["url"] is null
+            || ((string?)body["name"])?.Length > 255
+        )
         {
             return new ForgeAnswer(400, """{"errors":[{"message":"invalid"}]}""");
         }

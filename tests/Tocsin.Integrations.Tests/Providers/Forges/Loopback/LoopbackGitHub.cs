@@ -36,7 +36,9 @@ internal sealed class LoopbackGitHub : LoopbackForge
         }
 
         string[] states = ["error", "failure", "pending", "success"];
-        var isValid = states.Contains((string?)body!["state"]) && ((string?)body["description"])?.Length <= 140
+        var isValid =
+            states.Contains((string?)body!["state"])
+            && ((string?)body["description"])?.Length <= 140
             && ((string?)body["context"])?.Length <= 255;
         return isValid
             ? new ForgeAnswer(201, Keep(body).ToJsonString())
