@@ -24,6 +24,8 @@ public sealed class JsonSchemaCheck
         "format",
         "id",
         "nullable", // allows one thing more, which is never sent
+        "readOnly",
+        "deprecated",
         "title",
         "version",
     ];

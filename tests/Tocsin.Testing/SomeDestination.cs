@@ -20,6 +20,20 @@ public static partial class Some
             "discord" => Make(type, "https://discord.com/api/webhooks/12345678/w3bhook-key"),
             "msteams" => Make(type, "https://acme.logic.azure.com/workflows/0a1b2c/paths/invoke?sig=s1gnature"),
             "telegram" => Make(type, "", "-1001234567890:7", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
+            "rocket" => Make(type, "https://rocket.example.test/hooks/5f2b1c/w3bhook-key", "#deployments"),
+            "googlechat" => Make(type, "https://chat.googleapis.com/v1/spaces/AAAA/messages?key=k3y&token=t0ken-in-query"),
+            "webex" => Make(type, "https://webexapis.com/v1/messages", "Y2lzY29zcGFyazovL3VzL1JPT00vYmJj", "NmFlYjQ1-b0t-t0ken"),
+            "lark" => Make(type, "https://open.larksuite.com/open-apis/bot/v2/hook/b0t-key"),
+            "matrix" => Make(type, "https://matrix.example.test", "!opsroom:example.test", "syt_dG9jc2lu_access"),
+            "zulip" => Make(type, "https://acme.zulipchat.com", "general/alerts/deep", password: "z0lip-ap1-key") with
+            {
+                Username = "flux-bot@acme.zulipchat.com",
+            },
+            "zoom" => Make(
+                type,
+                "https://integrations.zoom.us/chat/webhooks/incomingwebhook/h00k-key",
+                token: "ver1ficationT0ken"
+            ),
             "pagerduty" => Make(type, "https://events.pagerduty.com", "R0UT1NGKEY0123456789"),
             "sentry" => Make(type, "https://0123456789abcdef0123456789abcdef@sentry.example.test/42", "production"),
             "opsgenie" => Make(type, "https://api.opsgenie.com/v2/alerts", token: "0b5b5a4e-genie-key"),
@@ -64,9 +78,15 @@ public static partial class Some
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a new type needs a sample destination here"),
         };
 
-    private static Destination Make(string type, string address, string channel = "", string? token = null)
+    private static Destination Make(
+        string type,
+        string address,
+        string channel = "",
+        string? token = null,
+        string? password = null
+    )
     {
-        string[] secrets = token is null ? [] : [token];
+        string[] secrets = [token ?? "", password ?? ""];
         return new Destination
         {
             Provider = new ObjectName("flux-system", "target"),
@@ -75,6 +95,7 @@ public static partial class Some
             Address = Sensitive.Of(address),
             Channel = Sensitive.Of(channel),
             Token = token is null ? null : Sensitive.Of(token),
+            Password = password is null ? null : Sensitive.Of(password),
             Redactor = new Redactor([.. secrets, "s3cret-header"], address.Length > 0 ? [address] : []),
         };
     }

@@ -11,12 +11,13 @@ internal sealed class LaneRunner : IDisposable
     private readonly Lane _lane;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
+    private DateTimeOffset _alarm = DateTimeOffset.MaxValue;
 
     public LaneRunner(Pump pump, Lane lane)
     {
         _pump = pump;
         _lane = lane;
-        _timer = pump.Clock.CreateTimer(_ => Drain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = pump.Clock.CreateTimer(_ => Alarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public int Count
@@ -145,7 +146,7 @@ internal sealed class LaneRunner : IDisposable
                         _pump.Begin(this, expire.Delivery, expired: true);
                         break;
                     case Step.Wait wait:
-                        _timer.Change(Until(wait.Until), Timeout.InfiniteTimeSpan);
+                        Arm(wait.Until);
                         return;
                     default:
                         return;
@@ -155,6 +156,26 @@ internal sealed class LaneRunner : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    // An alarm that comes too early only asks again, so one is set anew for an earlier time alone: a busy lane asks very often.
+    private void Arm(DateTimeOffset until)
+    {
+        if (until < _alarm)
+        {
+            _alarm = until;
+            _timer.Change(Until(until), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Alarm()
+    {
+        lock (_lock)
+        {
+            _alarm = DateTimeOffset.MaxValue;
+        }
+
+        Drain();
+    }
 
     private TimeSpan Until(DateTimeOffset time)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,7 +9,7 @@ public static class DuplicateKey
 {
     /// <summary>The reference's key: lower-case hex SHA-256 of its pre-image.</summary>
     /// <param name="e">An event after <see cref="EventRules.CleanOnArrival"/> and before <see cref="EventRules.StripToken"/>.</param>
-    public static string Reference(Event e) => Convert.ToHexStringLower(SHA256.HashData(PreImage(e)));
+    public static string Reference(Event e) => Convert.ToHexStringLower(SHA256.HashData(PreImage(e).WrittenSpan));
 
     /// <summary>
     /// The key of Tocsin's window, 128 bits: the reference's, and severity, reason and API version besides, so that a failure
@@ -16,31 +17,37 @@ public static class DuplicateKey
     /// </summary>
     public static UInt128 Window(Event e)
     {
-        var rest = Encoding.UTF8.GetBytes($"\0{e.Severity}\0{e.Reason}\0{e.InvolvedObject.ApiVersion}");
+        var image = PreImage(e);
+        Append(image, "\0", e.Severity, "\0", e.Reason, "\0", e.InvolvedObject.ApiVersion);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData([.. PreImage(e), .. rest], hash);
+        SHA256.HashData(image.WrittenSpan, hash);
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
-    private static byte[] PreImage(Event e)
+    private static ArrayBufferWriter<byte> PreImage(Event e)
     {
         var o = e.InvolvedObject;
-        var text = new StringBuilder("event/name=", 256 + e.Message.Length)
-            .Append(o.Name)
-            .Append("/namespace=")
-            .Append(o.Namespace)
-            .Append("/kind=")
-            .Append(o.Kind)
-            .Append("/message=")
-            .Append(e.Message);
-        foreach (var key in (ReadOnlySpan<string>)[EventKeys.OriginRevision, EventKeys.Revision, EventKeys.Token])
+        var image = new ArrayBufferWriter<byte>(512 + e.Message.Length);
+        Append(image, "event/name=", o.Name, "/namespace=", o.Namespace, "/kind=", o.Kind, "/message=", e.Message);
+        if (e.Metadata.Count > 0)
         {
-            if (e.Metadata.TryGet($"{o.Group}/{key}", out var value))
+            foreach (var key in (ReadOnlySpan<string>)[EventKeys.OriginRevision, EventKeys.Revision, EventKeys.Token])
             {
-                text.Append('/').Append(key).Append('=').Append(value);
+                if (e.Metadata.TryGet($"{o.Group}/{key}", out var value))
+                {
+                    Append(image, "/", key, "=", value);
+                }
             }
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return image;
+    }
+
+    private static void Append(ArrayBufferWriter<byte> to, params ReadOnlySpan<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            Encoding.UTF8.GetBytes(part, to);
+        }
     }
 }

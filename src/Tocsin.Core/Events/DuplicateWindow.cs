@@ -38,7 +38,7 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
                     return new Entry(ticket, ticket.Window.Start + Interval);
                 }
 
-                other = first.Done;
+                other = first.Awaited();
             }
 
             await other.WaitAsync(cancel);
@@ -108,7 +108,7 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
     public sealed class Ticket
     {
         private readonly DuplicateWindow _owner;
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource? _twins;
 
         internal Ticket(DuplicateWindow owner, UInt128 key, Window window)
         {
@@ -119,7 +119,9 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
 
         public UInt128 Key { get; }
         public Window Window { get; }
-        internal Task Done => _done.Task;
+
+        /// <summary>What a twin waits for. Called under the shard's lock.</summary>
+        internal Task Awaited() => (_twins ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
         /// <summary>The event is on disk and an alert took it: its twins are duplicates from now on.</summary>
         public void Spend() => End(spent: true);
@@ -132,14 +134,14 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
             var shard = _owner.ShardOf(Key);
             lock (shard)
             {
-                shard.Underway.Remove(Key);
+                shard.Underway.Remove(Key); // from here on no twin comes to wait
                 if (spent)
                 {
                     _owner.Remember(shard, Key, Window);
                 }
             }
 
-            _done.TrySetResult();
+            _twins?.TrySetResult();
         }
     }
 

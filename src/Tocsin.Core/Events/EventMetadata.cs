@@ -25,12 +25,18 @@ public sealed class EventMetadata : IReadOnlyCollection<KeyValuePair<string, str
             last[key] = value;
         }
 
-        if (last.Count == 0)
+        return From(last);
+    }
+
+    /// <summary>The same of what has no key twice.</summary>
+    public static EventMetadata From(Dictionary<string, string> pairs)
+    {
+        if (pairs.Count == 0)
         {
             return Empty;
         }
 
-        var sorted = last.ToArray();
+        var sorted = pairs.ToArray();
         Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
         return new EventMetadata(sorted);
     }

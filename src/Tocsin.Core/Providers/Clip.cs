@@ -17,17 +17,18 @@ public static class Clip
     public static string To(string text, int limit, Func<string, string> escape, Func<string, int> measure)
     {
         var whole = escape(text);
-        if (measure(whole) <= limit)
-        {
-            return whole;
-        }
+        return measure(whole) <= limit ? whole : escape(Head(text, limit, escape, measure)) + Ellipsis;
+    }
 
+    /// <summary>The longest beginning of a text that fits, escaped and with an ellipsis behind it; itself without both.</summary>
+    public static string Head(string text, int limit, Func<string, string> escape, Func<string, int> measure)
+    {
         int fits = 0,
             tooMany = Math.Min(text.Length, limit) + 1;
         while (tooMany - fits > 1)
         {
             var middle = (fits + tooMany) / 2;
-            if (measure(Cut(text, middle, escape)) <= limit)
+            if (measure(escape(Cut(text, middle)) + Ellipsis) <= limit)
             {
                 fits = middle;
             }
@@ -37,11 +38,10 @@ public static class Clip
             }
         }
 
-        return Cut(text, fits, escape);
+        return Cut(text, fits);
     }
 
-    private static string Cut(string text, int length, Func<string, string> escape) =>
-        escape(text[..Boundary(text, length)].TrimEnd()) + Ellipsis;
+    private static string Cut(string text, int length) => text[..Boundary(text, length)].TrimEnd();
 
     // The last boundary between text elements at or before a position. Elements are short, so a little run-up finds it.
     private static int Boundary(string text, int position)

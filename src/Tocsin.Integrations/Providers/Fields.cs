@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
@@ -18,15 +19,23 @@ internal static class Fields
         EventMetadata metadata,
         FieldLimits limits,
         Func<string, string>? escape = null
+    ) => Within([.. InOrder(metadata)], limits, escape, escape);
+
+    /// <summary>The same of entries in an order of one's own, whose titles may be escaped differently.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Within(
+        IReadOnlyCollection<KeyValuePair<string, string>> metadata,
+        FieldLimits limits,
+        Func<string, string>? escape = null,
+        Func<string, string>? escapeTitle = null
     )
     {
         escape ??= static text => text;
         var fields = new List<KeyValuePair<string, string>>();
         var total = 0;
-        foreach (var (key, value) in InOrder(metadata))
+        foreach (var (key, value) in metadata)
         {
             var field = KeyValuePair.Create(
-                Clip.To(key, limits.Title, escape, JsonBytes),
+                Clip.To(key, limits.Title, escapeTitle ?? escape, JsonBytes),
                 Clip.To(value, limits.Value, escape, JsonBytes)
             );
             total += JsonBytes(field.Key) + JsonBytes(field.Value);
@@ -44,7 +53,9 @@ internal static class Fields
     }
 
     /// <summary>The length of a text inside a JSON string, in bytes.</summary>
-    public static int JsonBytes(string text) => JsonEncodedText.Encode(text, GoJson.Encoder).EncodedUtf8Bytes.Length;
+    public static int JsonBytes(string text) =>
+        // By way of bytes, for half a surrogate pair becomes U+FFFD there and is an error otherwise.
+        JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text), GoJson.Encoder).EncodedUtf8Bytes.Length;
 
     /// <summary>A JSON object in this order.</summary>
     public static OrderedDictionary<string, string> ToObject(IEnumerable<KeyValuePair<string, string>> fields) =>

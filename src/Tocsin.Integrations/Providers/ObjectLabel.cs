@@ -14,6 +14,9 @@ internal static class ObjectLabel
     /// <summary><c>kustomization/webapp</c>, all in lower case.</summary>
     public static string Short(ObjectReference o) => $"{o.Kind}/{o.Name}".ToLowerInvariant();
 
+    /// <summary><c>Kustomization/apps/webapp</c></summary>
+    public static string Path(ObjectReference o) => $"{o.Kind}/{o.Namespace}/{o.Name}";
+
     /// <summary><c>Kustomization: apps/webapp</c></summary>
     public static string Titled(ObjectReference o) => $"{o.Kind}: {o.Namespace}/{o.Name}";
 }

@@ -17,6 +17,9 @@ internal sealed partial class GroupCommit : IDisposable
     private const int ForgetNotesBatch = 10_000;
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
+    // A commit costs the same for one event as for a hundred, so one that follows on another's heels gathers for a moment.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(2);
+
     private readonly string _path;
     private readonly Action<IReadOnlyList<Pending>> _appended;
     private readonly OutboxLimits _limits;
@@ -51,18 +54,18 @@ internal sealed partial class GroupCommit : IDisposable
     }
 
     /// <summary>Done when committed.</summary>
-    public Task Do(Work work)
+    public Task<IReadOnlyList<Pending>> Do(Work work)
     {
         lock (_lock)
         {
             if (_closed)
             {
-                return Task.FromException(new QueueUnavailableException("the outbox is closed"));
+                return Task.FromException<IReadOnlyList<Pending>>(new QueueUnavailableException("the outbox is closed"));
             }
 
             if (work.Grows && _full)
             {
-                return Task.FromException(
+                return Task.FromException<IReadOnlyList<Pending>>(
                     new QueueUnavailableException(
                         "the data folder has reached --max-data-size; raise it, or mend the targets that do not take their deliveries"
                     )
@@ -71,7 +74,9 @@ internal sealed partial class GroupCommit : IDisposable
 
             if (_waiting.Count >= MaxWaiting)
             {
-                return Task.FromException(new QueueUnavailableException("too many events wait for the disk"));
+                return Task.FromException<IReadOnlyList<Pending>>(
+                    new QueueUnavailableException("too many events wait for the disk")
+                );
             }
 
             _waiting.Add(work);
@@ -105,9 +110,14 @@ internal sealed partial class GroupCommit : IDisposable
     {
         var batch = new List<Work>();
         var housekept = _clock.GetTimestamp();
+        var committed = housekept;
         while (true)
         {
-            _arrived.Wait(Housekeeping);
+            if (_arrived.Wait(Housekeeping) && _clock.GetElapsedTime(committed) < Gathering)
+            {
+                _closing.Wait(Gathering);
+            }
+
             lock (_lock)
             {
                 if (_waiting.Count > 0)
@@ -126,6 +136,7 @@ internal sealed partial class GroupCommit : IDisposable
             }
 
             batch.Clear();
+            committed = _clock.GetTimestamp();
             if (_clock.GetElapsedTime(housekept) >= Housekeeping)
             {
                 Housekeep();
@@ -163,9 +174,9 @@ internal sealed partial class GroupCommit : IDisposable
         Volatile.Write(ref _commits, _commits + 1);
         foreach (var work in batch)
         {
-            if (work is AppendWork { Made.Count: > 0 } append)
+            if (work.Made.Count > 0)
             {
-                _appended(append.Made);
+                _appended(work.Made);
             }
 
             work.Succeed();
@@ -228,7 +239,7 @@ internal sealed partial class GroupCommit : IDisposable
     {
         using var connection = Outbox.Connect(_path);
         var seen = 0L;
-        while (!_closing.Wait(TimeSpan.FromMilliseconds(500)))
+        while (!_closing.Wait(TimeSpan.FromMilliseconds(100)))
         {
             var commits = Volatile.Read(ref _commits);
             if (commits == seen)

@@ -81,12 +81,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         return connection;
     }
 
-    public async Task<IReadOnlyList<Pending>> Append(Accepted accepted)
-    {
-        var work = new AppendWork(accepted);
-        await _commits.Do(work);
-        return work.Made;
-    }
+    public Task<IReadOnlyList<Pending>> Append(Accepted accepted) => _commits.Do(new AppendWork(accepted));
 
     public Task Settle(Settlement settlement) => _commits.Do(new SettleWork(settlement));
 

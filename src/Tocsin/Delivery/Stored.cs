@@ -6,6 +6,8 @@ namespace Tocsin.Delivery;
 /// <summary>What the outbox keeps of an event, and how it becomes an event again.</summary>
 internal static class Stored
 {
+    private static readonly byte[] s_empty = "{}"u8.ToArray();
+
     /// <summary>The event as matched, from the body as it was posted.</summary>
     public static Event Event(byte[] body)
     {
@@ -23,6 +25,11 @@ internal static class Stored
 
     public static byte[] Metadata(EventMetadata metadata)
     {
+        if (metadata.Count == 0)
+        {
+            return s_empty;
+        }
+
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();

@@ -10,24 +10,26 @@ namespace Tocsin.Delivery;
 /// <summary>One piece of writing that waits for a commit.</summary>
 internal abstract class Work
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IReadOnlyList<Pending>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Done => _done.Task;
+    /// <summary>The deliveries that it made, once committed.</summary>
+    public Task<IReadOnlyList<Pending>> Done => _done.Task;
+
+    /// <summary>What it made, known before it is committed.</summary>
+    public IReadOnlyList<Pending> Made { get; protected set; } = [];
 
     /// <summary>May be refused when the data folder is full.</summary>
     public virtual bool Grows => false;
 
     public abstract void Write(Statements statements);
 
-    public void Succeed() => _done.TrySetResult();
+    public void Succeed() => _done.TrySetResult(Made);
 
     public void Fail(Exception e) => _done.TrySetException(e);
 }
 
 internal sealed class AppendWork(Accepted accepted) : Work
 {
-    public IReadOnlyList<Pending> Made { get; private set; } = [];
-
     public override bool Grows => true;
 
     public override void Write(Statements statements)

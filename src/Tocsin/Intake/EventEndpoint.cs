@@ -14,14 +14,11 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
 
     public Task Handle(HttpContext context) => metrics.Events.Measure(context, Answer);
 
-    private async Task Answer(HttpContext context)
-    {
-        if (RequestBody.TryRead(context.Request) is { } whole)
-        {
-            await Take(context, whole);
-            return;
-        }
+    private Task Answer(HttpContext context) =>
+        RequestBody.TryRead(context.Request) is { } whole ? Take(context, whole) : AnswerSlowly(context);
 
+    private async Task AnswerSlowly(HttpContext context)
+    {
         byte[] body;
         RequestBody.Ending ending;
         using (var limit = new CancellationTokenSource(WholeRequest, clock))
@@ -105,6 +102,7 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
     }
 
     private static readonly ReadOnlyMemory<byte> TooManyRequests = "Too Many Requests\n"u8.ToArray();
+    private static LastDate? s_lastDate;
 
     private static void RateLimitHeaders(HttpResponse response, DateTimeOffset end)
     {
@@ -114,8 +112,19 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
     }
 
     /// <summary>Go's RFC 1123 in UTC, which ends in <c>UTC</c> where HTTP says GMT; the reference's senders were made with it.</summary>
-    private static string GoDate(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    private static string GoDate(DateTimeOffset time)
+    {
+        // The same second is asked for thousands of times.
+        var second = time.ToUnixTimeSeconds();
+        if (Volatile.Read(ref s_lastDate) is { } last && last.Second == second)
+        {
+            return last.Text;
+        }
+
+        var text = time.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        Volatile.Write(ref s_lastDate, new LastDate(second, text));
+        return text;
+    }
 
     private static async Task TooLarge(HttpContext context)
     {
@@ -136,4 +145,6 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
         context.Response.Headers.RetryAfter = "1";
         return Problems.Write(context, 503, "Service Unavailable", $"{why}; the event was not taken, send it again");
     }
+
+    private sealed record LastDate(long Second, string Text);
 }

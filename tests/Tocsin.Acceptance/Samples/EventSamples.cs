@@ -84,13 +84,17 @@ internal static class EventSamples
         return text.Replace(r.Header("Host")!, "target.test").ToString();
     }
 
+    // A form stays as it is.
+    private static string Indented(string body) =>
+        body.StartsWith('{') || body.StartsWith('[')
+            ? JsonSerializer.Serialize(JsonDocument.Parse(body).RootElement, Pretty)
+            : body;
+
     // Without the version; and a signature says when it ends.
     private static string Steady(string name, string value) =>
         name == "User-Agent" ? value.Split('/')[0]
         : value.StartsWith("SharedAccessSignature ", StringComparison.Ordinal) ? "SharedAccessSignature"
         : value;
-
-    private static string Indented(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Pretty);
 
     private static readonly JsonSerializerOptions Pretty = new()
     {

@@ -29,6 +29,13 @@ public class RecordedRequests
         ["msteams"] = ["$.sections[0].activityTitle"],
         // Metadata in order, and the topic as the number that the API asks for.
         ["telegram"] = ["$.text", "$.message_thread_id"],
+        ["rocket"] = [],
+        // & < > are escaped; null, and the header that is empty, are left out.
+        ["googlechat"] = ["$.cards[0].sections[0].widgets[0].textParagraph.text", "$.cards[0].sections[1].widgets"],
+        // Metadata in order, and what would be formatting escaped.
+        ["webex"] = ["$.markdown"],
+        ["lark"] = ["$.card.elements[0].text.content"],
+        ["zoom"] = [],
         // The reason keeps its capitals; the vendor's description knows no status.
         ["alertmanager"] = ["$[0].labels.alertname", "$[0].status"],
         // Metadata in order; DatadogTests compare the tags.
@@ -65,6 +72,11 @@ public class RecordedRequests
                 "msteams+connector",
                 "telegram",
                 "telegram+thread",
+                "rocket",
+                "googlechat",
+                "webex",
+                "lark",
+                "zoom",
                 "sentry",
                 "alertmanager",
                 "alertmanager+basic",
@@ -129,6 +141,9 @@ public class RecordedRequests
             },
             "slack" => bare with { Token = Sensitive.Of("xoxb-1-2") },
             "slack+webhook" => bare with { Token = null, Channel = Sensitive.Of(""), Username = "flux" },
+            "rocket" => bare with { Channel = Sensitive.Of("general") },
+            "webex" => bare with { Token = Sensitive.Of("tk") },
+            "zoom" => bare with { Token = Sensitive.Of("z") },
             "alertmanager" => bare with { Token = Sensitive.Of("b") },
             "alertmanager+basic" => bare with { Token = null, Username = "u", Password = Sensitive.Of("p") },
             "datadog" => bare with { Token = Sensitive.Of("dd") },
@@ -171,7 +186,7 @@ public class RecordedRequests
                 case JsonArray a:
                     foreach (var (i, value) in a.Index())
                     {
-                        var title = value is JsonObject o ? (o["title"] ?? o["name"])?.GetValue<string>() : null;
+                        var title = value is JsonObject o ? (o["title"] ?? o["name"] ?? o["key"])?.GetValue<string>() : null;
                         Add(value, $"{at}[{title ?? i.ToString(System.Globalization.CultureInfo.InvariantCulture)}]");
                     }
 

@@ -43,6 +43,17 @@ public class VendorSchemas
     public async Task Telegram_takes_it(string which) => Valid("telegram/sendMessage.schema.json", await Body("telegram", which));
 
     [Theory, MemberData(nameof(Cases))]
+    public async Task Google_Chat_takes_it(string which) =>
+        Known("google-chat.json", "/components/schemas/Message", await Body("googlechat", which));
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task Webex_takes_it(string which) =>
+        Known("webex.json", "/paths/~1messages/post/requestBody/content/application~1json/schema", await Body("webex", which));
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task Lark_takes_it(string which) => Valid("lark/bot-interactive-card.schema.json", await Body("lark", which));
+
+    [Theory, MemberData(nameof(Cases))]
     public async Task Sentry_takes_it(string which)
     {
         var lines = Encoding.UTF8.GetString((await Call("sentry", which)).Body.Span).Split('\n');

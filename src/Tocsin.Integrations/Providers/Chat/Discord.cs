@@ -8,11 +8,7 @@ namespace Tocsin.Integrations.Providers.Chat;
 /// <summary>Discord, by a webhook that reads Slack's form and shows it as an embed.</summary>
 internal sealed class Discord : HttpProvider
 {
-    // https://discord.com/developers/docs/resources/message#embed-object-embed-limits: 6000 characters in all.
-    private const int TextLimit = 3000;
-    private const int NameLimit = 256;
     private const int UserLimit = 80;
-    private static readonly FieldLimits FieldsLimit = new(Count: 25, Title: 256, Value: 1024, Total: 2400);
 
     public override ProviderType Type { get; } = new("discord", Family.Chat) { Needs = Need.Address };
 
@@ -35,28 +31,36 @@ internal sealed class Discord : HttpProvider
 
     private static SlackMessage Message(Event e, Destination to)
     {
+        var limit = ChatLimits.Discord;
         var name = ObjectLabel.Dotted(e.InvolvedObject);
         return new SlackMessage(
             null,
-            Clip.To(to.Username.Length > 0 ? to.Username : e.ReportingController, UserLimit),
+            Clip.To(to.Username.Length > 0 ? to.Username : e.ReportingController, UserLimit, Quiet),
             [
                 new SlackAttachment(
-                    Clip.To($"{name}: {e.Message.Split('\n', 2)[0]}", NameLimit, WithoutMentions),
+                    Clip.To($"{name}: {e.Message.Split('\n', 2)[0]}", limit.Name, Quiet),
                     e.IsError ? "danger" : "good",
-                    Clip.To(name, NameLimit),
-                    Clip.To(e.Message, TextLimit, WithoutMentions),
+                    Clip.To(name, limit.Name, Quiet),
+                    limit.Fit(e.Message, Formatted),
                     ["text"],
-                    [.. Fields.Within(e.Metadata, FieldsLimit, WithoutMentions).Select(f => new SlackField(f.Key, f.Value))]
+                    [
+                        .. Fields
+                            .Within(e.Metadata, limit.Metadata, Formatted)
+                            .Select(f => new SlackField(Shown(f.Key), Shown(f.Value))),
+                    ]
                 ),
             ]
         );
     }
 
     // This form has no allowed_mentions, so a character of no width keeps @everyone, @here and <@id> from being mentions.
-    private static string WithoutMentions(string text) =>
-        text.Replace("@everyone", "@\u200Beveryone", StringComparison.Ordinal)
-            .Replace("@here", "@\u200Bhere", StringComparison.Ordinal)
-            .Replace("<@", "<\u200B@", StringComparison.Ordinal);
+    private static string Quiet(string text) =>
+        ChatText.WithoutMentions(ChatText.Clean(text), "everyone", "here").Replace("<@", "<\u200B@", StringComparison.Ordinal);
+
+    private static string Formatted(string text) => Quiet(Markdown.Backslashes.Escape(text));
+
+    // An embed with an empty field is refused.
+    private static string Shown(string text) => text.Length > 0 ? text : "\u200B";
 
     private static Uri Endpoint(Uri address)
     {

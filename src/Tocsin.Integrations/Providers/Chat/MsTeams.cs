@@ -9,11 +9,6 @@ namespace Tocsin.Integrations.Providers.Chat;
 /// <summary>Microsoft Teams: Adaptive Cards for Workflows, the older MessageCard for the connectors that are left.</summary>
 internal sealed class MsTeams : HttpProvider
 {
-    // A webhook takes 28 KB:
-    // https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
-    private const int TextBytes = 16_000;
-    private static readonly FieldLimits FieldsLimit = new(Count: 40, Title: 200, Value: 1000, Total: 6000);
-
     public override ProviderType Type { get; } = new("msteams", Family.Chat) { Needs = Need.Address };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to)
@@ -51,21 +46,22 @@ internal sealed class MsTeams : HttpProvider
 
     private static TeamsMessage Adaptive(Event e)
     {
+        var limit = ChatLimits.MsTeams;
         List<TeamsElement> items =
         [
-            TeamsElement.TextBlock(ObjectLabel.Dotted(e.InvolvedObject)) with
+            TeamsElement.TextBlock(Clip.To(ObjectLabel.Dotted(e.InvolvedObject), limit.Name, Escape)) with
             {
                 Size = "large",
                 Weight = "bolder",
             },
-            TeamsElement.TextBlock(Clip.To(e.Message, TextBytes, TeamsMarkdown.Escape, Fields.JsonBytes)) with
+            TeamsElement.TextBlock(limit.Fit(e.Message, Escape)) with
             {
                 Color = e.IsError ? "attention" : null,
             },
         ];
         if (e.Metadata.Count > 0)
         {
-            var facts = Fields.Within(e.Metadata, FieldsLimit, TeamsMarkdown.Escape).Select(f => new TeamsFact(f.Key, f.Value));
+            var facts = Fields.Within(e.Metadata, limit.Metadata, Escape).Select(f => new TeamsFact(f.Key, f.Value));
             items.Add(new TeamsElement("FactSet") { Facts = [.. facts] });
         }
 
@@ -74,13 +70,16 @@ internal sealed class MsTeams : HttpProvider
 
     private static TeamsConnectorCard Connector(Event e)
     {
-        var name = ObjectLabel.Dotted(e.InvolvedObject);
-        var text = Clip.To(e.Message, TextBytes, TeamsMarkdown.EscapeWithHtml, Fields.JsonBytes);
-        var facts = Fields
-            .Within(e.Metadata, FieldsLimit, TeamsMarkdown.EscapeWithHtml)
-            .Select(f => new TeamsConnectorFact(f.Key, f.Value));
+        var limit = ChatLimits.MsTeams;
+        var name = Clip.To(ObjectLabel.Dotted(e.InvolvedObject), limit.Name, EscapeWithHtml);
+        var text = limit.Fit(e.Message, EscapeWithHtml);
+        var facts = Fields.Within(e.Metadata, limit.Metadata, EscapeWithHtml).Select(f => new TeamsConnectorFact(f.Key, f.Value));
         return new TeamsConnectorCard(e.IsError ? "FF0000" : "0076D7", name, [new TeamsSection(text, name, [.. facts])]);
     }
+
+    private static string Escape(string text) => Markdown.Backslashes.Escape(ChatText.Clean(text));
+
+    private static string EscapeWithHtml(string text) => Markdown.WithHtml.Escape(ChatText.Clean(text));
 
     private static bool IsConnector(Uri address) =>
         address.Host.EndsWith(".webhook.office.com", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
@@ -10,10 +9,6 @@ namespace Tocsin.Integrations.Providers.Chat;
 /// <summary>Slack, by incoming webhook or by chat.postMessage with a bot token.</summary>
 internal sealed class Slack : HttpProvider
 {
-    // Slack cuts messages at 40,000 characters: https://docs.slack.dev/reference/methods/chat.postMessage#truncating
-    private const int TextLimit = 30_000;
-    private static readonly FieldLimits FieldsLimit = new(Count: 50, Value: 2000, Total: 8000);
-
     public override ProviderType Type { get; } = new("slack", Family.Chat) { Needs = Need.Address };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
@@ -31,7 +26,7 @@ internal sealed class Slack : HttpProvider
             return SlackVerdict.OfWebhook(reply);
         }
 
-        if (Answer(reply) is { Ok: { } ok } answer)
+        if (ChatAnswer.Read(reply, SlackJson.Default.SlackAnswer) is { Ok: { } ok } answer)
         {
             return ok ? new Outcome.Delivered() : SlackVerdict.OfApi(answer.Error ?? "no reason given", reply.RetryAfter);
         }
@@ -52,19 +47,20 @@ internal sealed class Slack : HttpProvider
 
     private static SlackMessage Message(Event e, Destination to)
     {
+        var limit = ChatLimits.Slack;
         var name = ObjectLabel.Dotted(e.InvolvedObject);
         var firstLine = e.Message.Split('\n', 2)[0];
         return new SlackMessage(
             to.Channel.Value is { Length: > 0 } channel ? channel : null,
-            to.Username.Length > 0 ? to.Username : e.ReportingController,
+            Clip.To(to.Username.Length > 0 ? to.Username : e.ReportingController, limit.Name, Escape),
             [
                 new SlackAttachment(
                     Clip.To($"{name}: {firstLine}", 1000, Escape),
                     e.IsError ? "danger" : "good",
-                    name,
-                    Clip.To(e.Message, TextLimit, Escape),
+                    Clip.To(name, limit.Name, Escape),
+                    limit.Fit(e.Message, Escape),
                     ["text"],
-                    [.. Fields.Within(e.Metadata, FieldsLimit, Escape).Select(f => new SlackField(f.Key, f.Value))]
+                    [.. Fields.Within(e.Metadata, limit.Metadata, Escape).Select(f => new SlackField(f.Key, f.Value))]
                 ),
             ]
         );
@@ -72,10 +68,7 @@ internal sealed class Slack : HttpProvider
 
     // The three characters that Slack asks to be escaped; mentions such as <!channel> need them raw, so none survives.
     // https://docs.slack.dev/messaging/formatting-message-text#escaping
-    private static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal)
-            .Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal);
+    private static string Escape(string text) => ChatText.Html(ChatText.Clean(text));
 
     private static bool IsApi(Destination to) =>
         Uri.TryCreate(to.Address.Value, UriKind.Absolute, out var uri)
@@ -84,18 +77,4 @@ internal sealed class Slack : HttpProvider
 
     private static bool IsSlack(string host, string domain) =>
         host == domain || host.EndsWith("." + domain, StringComparison.Ordinal);
-
-    private static SlackAnswer? Answer(HttpReply reply)
-    {
-        try
-        {
-            return reply.Body.Span.TrimStart(" \r\n\t"u8).StartsWith("{"u8)
-                ? JsonSerializer.Deserialize(reply.Body.Span, SlackJson.Default.SlackAnswer)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

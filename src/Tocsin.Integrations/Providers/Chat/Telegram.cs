@@ -13,11 +13,8 @@ namespace Tocsin.Integrations.Providers.Chat;
 /// <summary>Telegram, by a bot; the channel is a chat's id, or <c>chat:thread</c> for a topic in a group.</summary>
 internal sealed class Telegram : HttpProvider
 {
-    // https://core.telegram.org/bots/api#sendmessage counts after formatting is taken out; counting before is safe.
-    private const int TextLimit = 4096;
     private const string PublicApi = "https://api.telegram.org";
     private const string NewToken = "put the token that BotFather gave under the key 'token' of the Provider's Secret";
-    private static readonly FieldLimits FieldsLimit = new(Count: 30, Value: 500, Total: 1500);
 
     // https://core.telegram.org/bots/api#markdownv2-style, less what the reference leaves as it is.
     private static readonly SearchValues<char> Special = SearchValues.Create("\\.-_[]()~>`#+=|{}!*");
@@ -76,16 +73,19 @@ internal sealed class Telegram : HttpProvider
 
     private static string Message(Event e)
     {
+        var limit = ChatLimits.Telegram;
         var mark = e.IsError ? "\U0001F6A8" : "\U0001F4AB";
-        var head = $"*{Escape($"{mark} {ObjectLabel.Slashed(e.InvolvedObject)}")}*\n";
+        var head = $"*{Clip.To($"{mark} {ObjectLabel.Slashed(e.InvolvedObject)}", limit.Name, OneLine)}*\n";
         var tail = new StringBuilder("\n");
-        foreach (var (key, value) in Fields.Within(e.Metadata, FieldsLimit, Escape))
+        foreach (var (key, value) in Fields.Within(e.Metadata, limit.Metadata, OneLine))
         {
             tail.Append("\\- *").Append(key).Append("*: ").Append(value).Append('\n');
         }
 
-        return head + Clip.To(e.Message, Math.Max(0, TextLimit - head.Length - tail.Length), Escape) + tail;
+        return head + limit.Fit(e.Message, Escape, head + tail) + tail;
     }
+
+    private static string OneLine(string text) => Escape(ChatText.OneLine(text));
 
     internal static string Escape(string text)
     {

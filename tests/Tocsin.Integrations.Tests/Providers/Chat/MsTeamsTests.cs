@@ -23,13 +23,13 @@ public class MsTeamsTests
     [Theory]
     [InlineData("prod_eu-1", "prod_eu-1")]
     [InlineData("*bold* _it_", @"\*bold\* \_it\_")]
-    [InlineData("[a](http://x)", @"\[a](http://x)")]
+    [InlineData("[a](http://x)", @"\[a\](http://x)")]
     [InlineData("list[0]", "list[0]")]
     [InlineData("# head\n#two #three", "\\# head\n\\#two #three")]
     [InlineData(@"C:\dir", @"C:\dir")]
     [InlineData(@"\*", @"\\\*")]
     public void Only_what_would_be_formatting_is_escaped(string text, string escaped) =>
-        TeamsMarkdown.Escape(text).ShouldBe(escaped);
+        Markdown.Backslashes.Escape(text).ShouldBe(escaped);
 
     [Theory]
     [InlineData("1", typeof(Outcome.Delivered))]

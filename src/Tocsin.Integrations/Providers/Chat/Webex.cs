@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Providers;
+
+namespace Tocsin.Integrations.Providers.Chat;
+
+/// <summary>Webex, by a bot that is a member of the room.</summary>
+internal sealed class Webex : HttpProvider
+{
+    private const string Login =
+        "put the bot's access token under the key 'token' of the Provider's Secret, and add the bot to the room";
+    private const string Room = "set spec.channel to the id of a room that the bot is a member of";
+
+    public override ProviderType Type { get; } = new("webex", Family.Chat) { Needs = Need.Address | Need.Channel | Need.Token };
+
+    public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
+        [
+            HttpCall
+                .PostJson(
+                    new Uri(to.Address.Value),
+                    new WebexMessage(to.Channel.Value, Message(n.Event)),
+                    WebexJson.Default.WebexMessage
+                )
+                .With("Authorization", $"Bearer {to.HeaderToken}"),
+        ];
+
+    // https://developer.webex.com/docs/basics#api-errors: {"message":"…","errors":[…],"trackingId":"…"}; 423 is a room in use.
+    public override Outcome Judge(HttpReply reply, Destination to) =>
+        reply.Status switch
+        {
+            423 => new Outcome.Retry(OutcomeReason.ServerError, HttpJudge.Say(reply), reply.RetryAfter),
+            _ when reply.IsSuccess && HasErrors(reply) => ChatAnswer.Refused(reply),
+            _ => ChatAnswer.ByStatus(reply, Login, Room),
+        };
+
+    private static bool HasErrors(HttpReply reply) =>
+        ChatAnswer.Read(reply, WebexJson.Default.WebexAnswer)?.Errors is { ValueKind: JsonValueKind.Array } errors
+        && errors.GetArrayLength() > 0;
+
+    private static string Message(Event e)
+    {
+        var limit = ChatLimits.Webex;
+        var name = Clip.To(ObjectLabel.Dotted(e.InvolvedObject), limit.Name, OneLine);
+        var head = $"{(e.IsError ? "\U0001F4A3" : "\u2705")} **{name}**\n";
+        var tail = new StringBuilder("\n");
+        foreach (var (key, value) in Fields.Within(e.Metadata, limit.Metadata, OneLine))
+        {
+            tail.Append(">**").Append(key).Append("**: ").Append(value).Append('\n');
+        }
+
+        return head + limit.Fit(e.Message, Markdown.WithHtml.Escape, head + tail) + tail;
+    }
+
+    private static string OneLine(string text) => Markdown.WithHtml.Escape(ChatText.OneLine(text));
+}
+
+internal sealed record WebexMessage(string RoomId, string Markdown);
+
+internal sealed record WebexAnswer(JsonElement? Errors);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WebexMessage)), JsonSerializable(typeof(WebexAnswer))]
+internal sealed partial class WebexJson : JsonSerializerContext;
