@@ -18,5 +18,6 @@ root.Subcommands.Add(Demo.Command());
 root.Subcommands.Add(Send.Command());
 root.Subcommands.Add(Get.Command());
 root.Subcommands.Add(Validate.Command());
+root.Subcommands.Add(Eval.Command());
 
 return await CommandLine.Run(root, args, Console.Out, Console.Error);

@@ -63,6 +63,18 @@ public static partial class Some
                 Username = "tocsin",
                 Password = Sensitive.Of("nats-pa55word"),
             },
+            "gitlab" => Make(type, "https://gitlab.com/acme/group/fleet", token: "glpat-0123456789abcdef"),
+            "gitea" => Make(type, "https://gitea.example.test/acme/fleet", token: "g1tea-t0ken"),
+            "bitbucket" => Make(type, "https://bitbucket.org/acme/fleet", token: "flux:app-passw0rd"),
+            "bitbucketserver" => Make(type, "https://bitbucket.example.test/ctx/scm/proj/fleet.git", token: "bbdc-t0ken"),
+            "githubdispatch" or "githubpullrequestcomment" => Make(
+                type,
+                "https://github.com/acme/fleet",
+                token: "ghp_0123456789abcdef"
+            ),
+            "gitlabmergerequestcomment" => Make(type, "https://gitlab.com/acme/fleet", token: "glpat-0123456789abcdef"),
+            "giteapullrequestcomment" => Make(type, "https://gitea.example.test/acme/fleet", token: "g1tea-t0ken"),
+            "azuredevops" => Make(type, "https://dev.azure.com/acme/platform/_git/fleet", token: "azdo-pers0nal-t0ken"),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a new type needs a sample destination here"),
         };
 

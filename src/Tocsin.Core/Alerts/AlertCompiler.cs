@@ -35,6 +35,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
                 new(o.Name, state.Spec, Verdict(o.Name, state.Spec, problems, providers))
                 {
                     Active = state.Good,
+                    Object = o,
                     Labels = o.Labels,
                 }
             );

@@ -1,3 +1,4 @@
+using Tocsin.Core.Expressions;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Providers;
@@ -36,8 +37,8 @@ public sealed record Destination
     /// <summary>The bound of one attempt.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary><c>spec.commitStatusExpr</c>, empty when not set.</summary>
-    public string CommitStatusExpression { get; init; } = "";
+    /// <summary>How <c>spec.commitStatusExpr</c> names a commit status; null when it is not set.</summary>
+    public StatusNaming? StatusNaming { get; init; }
 
     /// <summary>The token without the line break that <c>echo</c> leaves behind: a header cannot hold one.</summary>
     public string? HeaderToken => Token?.Value.Trim() is { Length: > 0 } token ? token : null;

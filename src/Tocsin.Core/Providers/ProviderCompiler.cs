@@ -42,7 +42,7 @@ internal sealed class ProviderCompiler(CompilerOptions options)
 
     private State Read(ResourceObject o, SecretBook secrets, State? last)
     {
-        var (spec, problems) = ProviderReader.Read(o);
+        var (spec, problems) = ProviderReader.Read(o, last?.Spec);
         var resolved = _resolver.Resolve(o, spec, name => secrets.Find(new ObjectName(o.Name.Namespace, name)));
         IReadOnlyList<Problem> all = [.. problems, .. resolved.Problems];
         var isGood = all.All(p => p.IsWarning);

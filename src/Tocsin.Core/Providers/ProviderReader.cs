@@ -1,4 +1,5 @@
 using Tocsin.Core.Documents;
+using Tocsin.Core.Expressions;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Providers;
@@ -9,7 +10,8 @@ public static class ProviderReader
     private const int MaxText = 2048;
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(15);
 
-    public static (ProviderSpec Spec, IReadOnlyList<Problem> Problems) Read(ResourceObject o)
+    /// <param name="last">What was read of this Provider before: an expression that is the same is not compiled again.</param>
+    public static (ProviderSpec Spec, IReadOnlyList<Problem> Problems) Read(ResourceObject o, ProviderSpec? last = null)
     {
         var problems = o.Problems.ToList();
         var root = new Fields(o.Root, "", problems);
@@ -33,7 +35,7 @@ public static class ProviderReader
             ProxySecretName = Reference(fields, "proxySecretRef"),
             Proxy = Sensitive.Of(Proxy(fields)),
             ServiceAccountName = ServiceAccount(fields),
-            CommitStatusExpression = fields.Text("commitStatusExpr") ?? "",
+            CommitStatusExpression = Expression(fields, last?.CommitStatusExpression),
             Suspend = fields.Flag("suspend"),
         };
         CheckExpression(fields, spec.Type);
@@ -97,6 +99,27 @@ public static class ProviderReader
         }
 
         return account;
+    }
+
+    private static StatusExpression? Expression(Fields fields, StatusExpression? last)
+    {
+        if (fields.Text("commitStatusExpr") is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (text == last?.Text)
+        {
+            return last;
+        }
+
+        var expression = StatusExpression.Compile(text, out var why);
+        if (expression is null)
+        {
+            fields.Error("commitStatusExpr", $"is not valid: {why}; try it with 'tocsin eval'", ReadyReason.InvalidExpression);
+        }
+
+        return expression;
     }
 
     private static void CheckExpression(Fields fields, string type)

@@ -1,3 +1,6 @@
+using Tocsin.Cel.Values;
+using Tocsin.Core.Resources;
+
 namespace Tocsin.Core.Providers;
 
 /// <summary>What the program lends to a provider for an attempt; the provider itself keeps nothing.</summary>
@@ -14,4 +17,10 @@ public sealed record ProviderServices(IHttpSender Http, TimeProvider Clock, INot
 
     /// <summary>Where a cloud tells a workload who it is.</summary>
     public HostEnvironment Host { get; init; } = HostEnvironment.OfProcess;
+
+    /// <summary>For what must be looked up and written without another in between.</summary>
+    public Turns Turns { get; } = new();
+
+    /// <summary>An Alert as it is configured now, for expressions; null when it is gone.</summary>
+    public Func<ObjectName, CelValue?> Alert { get; init; } = _ => null;
 }

@@ -16,7 +16,10 @@ public sealed record ProviderSpec
     public Resources.Sensitive<string> Proxy { get; init; } = Resources.Sensitive.Of("");
 
     public string ServiceAccountName { get; init; } = "";
-    public string CommitStatusExpression { get; init; } = "";
+
+    /// <summary>Null when not given, or not valid.</summary>
+    public Expressions.StatusExpression? CommitStatusExpression { get; init; }
+
     public bool Suspend { get; init; }
 
     /// <summary>All names that <c>spec.type</c> may have, in the order of the reference's schema.</summary>

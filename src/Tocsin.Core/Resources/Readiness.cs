@@ -20,6 +20,7 @@ public static class ReadyReason
     public const string Suspended = nameof(Suspended);
     public const string InvalidSpec = nameof(InvalidSpec);
     public const string InvalidPattern = nameof(InvalidPattern);
+    public const string InvalidExpression = nameof(InvalidExpression);
     public const string InvalidAddress = nameof(InvalidAddress);
     public const string InvalidSecret = nameof(InvalidSecret);
     public const string ProviderNotFound = nameof(ProviderNotFound);

@@ -23,6 +23,10 @@ public sealed class ResourceSet
 public sealed record AlertResource(ObjectName Name, AlertSpec Spec, Readiness Readiness)
 {
     public Alert? Active { get; init; }
+
+    /// <summary>What it was read from; null in sets that were made by hand.</summary>
+    public ResourceObject? Object { get; init; }
+
     public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
     public bool IsSuspended => Spec.Suspend;
 }

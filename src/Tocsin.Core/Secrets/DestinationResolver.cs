@@ -1,4 +1,5 @@
 using Tocsin.Core.Documents;
+using Tocsin.Core.Expressions;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 
@@ -62,7 +63,7 @@ internal sealed class DestinationResolver(
             Proxy = Wrap(proxy),
             Tls = Wrap(Tls(spec, main, certificates, problems)),
             Timeout = spec.Timeout,
-            CommitStatusExpression = spec.CommitStatusExpression,
+            StatusNaming = Naming(o, spec, problems),
             Redactor = SecretRedactor.For(spec, credentials, proxy, [main, proxySecret, certificates]),
         };
         problems.AddRange(Check(to, spec, main, problems));
@@ -74,6 +75,27 @@ internal sealed class DestinationResolver(
 
     private static Sensitive<T>? Wrap<T>(T? value)
         where T : class => value is null ? null : Sensitive.Of(value);
+
+    private static StatusNaming? Naming(ResourceObject o, ProviderSpec spec, List<Problem> problems)
+    {
+        if (spec.CommitStatusExpression is not { } expression)
+        {
+            return null;
+        }
+
+        if (CelDocuments.Of(o) is { } provider)
+        {
+            return new StatusNaming(expression, provider);
+        }
+
+        problems.Add(
+            new Problem("spec.commitStatusExpr", "the Provider is too large to be used in an expression; shorten it")
+            {
+                Reason = ReadyReason.InvalidExpression,
+            }
+        );
+        return null;
+    }
 
     private static TlsSettings? Tls(ProviderSpec spec, Secret? main, Secret? certificates, List<Problem> problems)
     {

@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tocsin.Cel.Values;
 using Tocsin.Console;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Expressions;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
@@ -68,6 +70,7 @@ internal sealed partial class Server : IAsyncDisposable
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
         {
             Streams = new StreamDialer(() => Listeners.EndPoints),
+            Alert = Alert,
         };
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
         var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
@@ -214,6 +217,9 @@ internal sealed partial class Server : IAsyncDisposable
             }
         }
     }
+
+    private CelValue? Alert(ObjectName name) =>
+        _manifests.Current.Alerts.TryGetValue(name, out var alert) && alert.Object is { } o ? CelDocuments.Of(o) : null;
 
     private void Wake(ResourceSet before, ResourceSet now)
     {

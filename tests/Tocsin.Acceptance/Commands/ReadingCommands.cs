@@ -77,6 +77,8 @@ public class ReadingCommands
             ["validate", "--strict", Repository.PathOf("examples")],
             ("TOCSIN_EXAMPLES_TARGET", "http://127.0.0.1:8000"),
             ("TOCSIN_EXAMPLES_SENTRY_DSN", "http://key@127.0.0.1:8000/sentry/42"),
+            ("TOCSIN_EXAMPLES_HOST", "127.0.0.1:8000"),
+            ("TOCSIN_EXAMPLES_NATS", "nats://127.0.0.1:4222"),
             ("TOCSIN_DEMO_INBOX", "http://127.0.0.1:8000")
         );
         all.Output.ShouldBeEmpty();

@@ -35,6 +35,16 @@ public class AllProviders
         ["googlepubsub"] = Except("06"),
         ["azureeventhub"] = Except("06"),
         ["nats"] = Except("06"),
+        ["gitlab"] = ["06", "07"],
+        ["gitea"] = ["06", "07", "12"],
+        ["bitbucket"] = ["06", "07"],
+        ["bitbucketserver"] = ["06", "07"],
+        ["azuredevops"] = ["06", "07"],
+        ["githubdispatch"] = Except("06"),
+        // The one event that names a change request.
+        ["githubpullrequestcomment"] = ["12"],
+        ["gitlabmergerequestcomment"] = ["12"],
+        ["giteapullrequestcomment"] = ["12"],
     };
 
     [Fact]
@@ -90,7 +100,7 @@ public class AllProviders
         await EventSamples.Deliver(tocsin, sink, samples[11].Json);
 
         var refresh = (await tocsin.Items("events"))[1];
-        refresh.GetProperty("matched").GetArrayLength().ShouldBe(3);
+        refresh.GetProperty("matched").GetArrayLength().ShouldBe(8);
         refresh
             .GetProperty("unmatched")
             .EnumerateArray()
@@ -99,13 +109,25 @@ public class AllProviders
         var skipped = await tocsin.Items("deliveries?state=skipped");
         skipped
             .Select(d => d.GetProperty("provider").GetString())
-            .ShouldBe(["alerting/github", "alerting/incident-io", "alerting/pagerduty"], ignoreOrder: true);
+            .ShouldBe(
+                [
+                    "alerting/github",
+                    "alerting/gitlab",
+                    "alerting/bitbucket",
+                    "alerting/bitbucketserver",
+                    "alerting/azuredevops",
+                    "alerting/incident-io",
+                    "alerting/pagerduty",
+                ],
+                ignoreOrder: true
+            );
         skipped.ShouldAllBe(d => d.GetProperty("reason").GetString() == "Progressing");
     }
 
     private static (string Name, string Value)[] Targets(Sink sink, NatsSink nats) =>
         [
             ("TOCSIN_EXAMPLES_TARGET", sink.Address.ToString().TrimEnd('/')),
+            ("BITBUCKET_API_BASE_URL", sink.At("/2.0")),
             (
                 "TOCSIN_EXAMPLES_SENTRY_DSN",
                 string.Create(CultureInfo.InvariantCulture, $"http://example-key@127.0.0.1:{sink.Port}/sentry/42")

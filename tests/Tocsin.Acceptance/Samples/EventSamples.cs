@@ -26,14 +26,27 @@ internal static class EventSamples
 
     /// <summary>Whose request it is, by its path.</summary>
     public static string Provider(Received r) =>
-        r.Target.Split('/')[1] switch
+        r.Target.Split('/')[1..] switch
         {
-            "v1" => "googlepubsub",
-            "v2" => "pagerduty",
-            "api" when r.Target == "/api/v1/events" => "datadog",
-            "api" => "github",
-            var first => first,
+            ["v1", ..] => "googlepubsub",
+            ["v2", ..] => "pagerduty",
+            ["api", "v1", "events"] => "datadog",
+            ["api", "v3", ..] => r.Target.EndsWith("/dispatches", StringComparison.Ordinal)
+                ? "githubdispatch"
+                : Forge(r, "github", "githubpullrequestcomment"),
+            ["api", "v4", ..] => Forge(r, "gitlab", "gitlabmergerequestcomment"),
+            ["api", "v1", ..] => Forge(r, "gitea", "giteapullrequestcomment"),
+            ["2.0", ..] => "bitbucket",
+            ["rest", ..] => "bitbucketserver",
+            ["acme", "platform", ..] => "azuredevops",
+            [var first, ..] => first,
+            [] => "",
         };
+
+    private static string Forge(Received r, string status, string comment) =>
+        r.Target.Contains("/issues/", StringComparison.Ordinal) || r.Target.Contains("/notes", StringComparison.Ordinal)
+            ? comment
+            : status;
 
     /// <summary>Posts and waits until nothing is pending, so that requests of different events do not mix.</summary>
     public static async Task<IReadOnlyList<Received>> Deliver(TocsinProcess tocsin, Sink sink, string json)

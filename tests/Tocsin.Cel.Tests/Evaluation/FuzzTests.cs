@@ -4,6 +4,15 @@ public sealed class FuzzTests
 {
     private const long Limit = 5_000;
 
+    /// <summary>How many of each kind; <c>TOCSIN_FUZZ=500000</c> makes a million of both.</summary>
+    private static readonly int Count = int.TryParse(
+        Environment.GetEnvironmentVariable("TOCSIN_FUZZ"),
+        CultureInfo.InvariantCulture,
+        out var count
+    )
+        ? count
+        : 25_000;
+
     private static readonly Dictionary<string, CelValue> Bindings = new()
     {
         ["x"] = CelValue.Of(7L),
@@ -25,7 +34,7 @@ public sealed class FuzzTests
         };
         var generator = new Generator(seed: 20_260_714);
         var (compiled, values) = (0, 0);
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < Count; i++)
         {
             var expression = generator.Next();
             if (!environment.TryCompile(expression, out var program, out var issues))

@@ -20,7 +20,7 @@ public class ProviderReaderTests
         problems.ShouldBeEmpty();
         (spec.Type, spec.Address.Value, spec.Channel.Value, spec.Username).ShouldBe(("github", "https://h/o/r", "c", "u"));
         (spec.SecretName, spec.CertSecretName, spec.ProxySecretName).ShouldBe(("s", "t", "x"));
-        (spec.Timeout, spec.Suspend, spec.CommitStatusExpression).ShouldBe((TimeSpan.FromSeconds(90), true, "'a'"));
+        (spec.Timeout, spec.Suspend, spec.CommitStatusExpression!.Text).ShouldBe((TimeSpan.FromSeconds(90), true, "'a'"));
     }
 
     [Fact]

@@ -90,7 +90,13 @@ public class ProxyAndTlsTests
             .Readiness.Message.ShouldContain("are not a PEM certificate with its own, unencrypted key");
 
     [Theory]
+    [InlineData("github", true)]
     [InlineData("gitlab", true)]
+    [InlineData("gitea", true)]
+    [InlineData("bitbucket", true)]
+    [InlineData("bitbucketserver", true)]
+    [InlineData("azuredevops", true)]
+    [InlineData("githubpullrequestcomment", false)]
     [InlineData("slack", false)]
     public void Only_commit_statuses_take_certificates_from_the_main_Secret(string type, bool expected) =>
         Compile(

@@ -101,14 +101,14 @@ public class GitHubTests
     }
 
     [Theory]
-    [InlineData("https://github.com/a/b", "https://api.github.com/repos/a/b/")]
-    [InlineData("https://GitHub.com:443/a/b", "https://api.github.com/repos/a/b/")]
-    [InlineData("ssh://git@ssh.github.com:443/a/b.git", "https://api.github.com/repos/a/b/")]
-    [InlineData("https://tenant.ghe.com/a/b", "https://api.tenant.ghe.com/repos/a/b/")]
-    [InlineData("https://api.tenant.ghe.com/a/b", "https://api.tenant.ghe.com/repos/a/b/")]
-    [InlineData("https://git.example.test:8443/a/b", "https://git.example.test:8443/api/v3/repos/a/b/")]
+    [InlineData("https://github.com/a/b", "https://api.github.com/repos/a/b")]
+    [InlineData("https://GitHub.com:443/a/b", "https://api.github.com/repos/a/b")]
+    [InlineData("ssh://git@ssh.github.com:443/a/b.git", "https://api.github.com/repos/a/b")]
+    [InlineData("https://tenant.ghe.com/a/b", "https://api.tenant.ghe.com/repos/a/b")]
+    [InlineData("https://api.tenant.ghe.com/a/b", "https://api.tenant.ghe.com/repos/a/b")]
+    [InlineData("https://git.example.test:8443/a/b", "https://git.example.test:8443/api/v3/repos/a/b")]
     public void The_API_is_where_the_repository_s_host_has_it(string address, string api) =>
-        GitHubRepository.Of(To(address), out _)!.Api("").ToString().ShouldBe(api);
+        new GitHubForge().Api(To(address), out _).ShouldBe(api);
 
     [Theory]
     [InlineData("https://github.com/a")]
@@ -117,20 +117,6 @@ public class GitHubTests
     [InlineData("")]
     public void An_address_that_names_no_repository_is_found_at_load(string address) =>
         new GitHub().Check(To(address)).ShouldContain(p => p.Path == "spec.address");
-
-    [Fact]
-    public void What_is_not_supported_yet_says_so()
-    {
-        var to = Some.Destination("github");
-        new GitHub()
-            .Check(to with { CommitStatusExpression = "'x'" })
-            .ShouldHaveSingleItem()
-            .Reason.ShouldBe(ReadyReason.NotSupportedYet);
-        new GitHub()
-            .Check(to with { Token = null, SecretKeys = ["githubAppID", "githubAppPrivateKey"] })
-            .ShouldHaveSingleItem()
-            .Reason.ShouldBe(ReadyReason.NotSupportedYet);
-    }
 
     [Fact]
     public async Task A_password_stands_in_for_a_token()

@@ -1,0 +1,106 @@
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Integrations.Providers.Forges;
+
+/// <summary>A forge's API: where a repository's part of it is, how to log in, and what its refusals mean.</summary>
+internal abstract class Forge
+{
+    /// <summary>What all requests carry besides the login.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, string>> Headers => [];
+
+    /// <summary>The repository's address in the API, without a slash at its end.</summary>
+    /// <returns>Null when <c>spec.address</c> names no repository; then <paramref name="why"/> continues a sentence about it.</returns>
+    public abstract string? Api(Destination to, out string why);
+
+    /// <summary>What is wrong with the credentials, as far as it can be seen without asking the forge.</summary>
+    public abstract IEnumerable<Problem> CheckLogin(Destination to);
+
+    /// <summary>The header that logs in.</summary>
+    /// <exception cref="SendFailedException">A token could not be had; its outcome says why.</exception>
+    public abstract ValueTask<KeyValuePair<string, string>> LogIn(
+        Destination to,
+        ProviderServices services,
+        CancellationToken cancel
+    );
+
+    /// <summary>Called when the login was refused: one that was issued for a while is not used again.</summary>
+    public virtual void LoginRefused(Destination to, ProviderServices services) { }
+
+    /// <summary>What the answer to a write means.</summary>
+    /// <param name="right">What the token must be allowed, in the forge's words.</param>
+    public virtual Outcome Judge(HttpReply reply, string right) => ForgeVerdict.Of(reply, right);
+
+    public IEnumerable<Problem> Check(Destination to)
+    {
+        foreach (var problem in DestinationCheck.Values(to))
+        {
+            yield return problem;
+        }
+
+        var why = $"type {to.TypeName} needs the repository's address; set spec.address";
+        if (to.Address.Value.Length == 0 || Api(to, out why) is null)
+        {
+            yield return new Problem("spec.address", why) { Reason = ReadyReason.InvalidAddress };
+        }
+
+        foreach (var problem in CheckLogin(to))
+        {
+            yield return problem;
+        }
+    }
+
+    /// <summary>The token, or a password in its place (spec/providers.md §4.2).</summary>
+    protected static string? TokenOf(Destination to) =>
+        to.HeaderToken ?? (to.Password?.Value.Trim() is { Length: > 0 } password ? password : null);
+
+    protected static IEnumerable<Problem> NeedsToken(Destination to) =>
+        TokenOf(to) is null
+            ?
+            [
+                DestinationCheck.InSecret(
+                    $"type {to.TypeName} needs a token; put it under the key 'token' of the Secret named by spec.secretRef"
+                ),
+            ]
+            : [];
+}
+
+/// <summary>A forge with the login of one attempt.</summary>
+internal sealed record ForgeSession(
+    Forge Forge,
+    string Api,
+    KeyValuePair<string, string> Login,
+    Destination To,
+    ProviderServices Services
+)
+{
+    /// <exception cref="SendFailedException">There is no address or no login; its outcome says why.</exception>
+    public static async Task<ForgeSession> Open(
+        Forge forge,
+        Destination to,
+        ProviderServices services,
+        CancellationToken cancel
+    ) =>
+        forge.Api(to, out var why) is { } api
+            ? new ForgeSession(forge, api, await forge.LogIn(to, services, cancel), to, services)
+            : throw new SendFailedException(new Outcome.Waiting($"spec.address {why}"));
+
+    public async Task<HttpReply> Send(HttpCall call, CancellationToken cancel)
+    {
+        var reply = await Services.Http.Send(call with { Headers = [Login, .. Forge.Headers, .. call.Headers] }, To, cancel);
+        if (reply.Status is 401)
+        {
+            Forge.LoginRefused(To, Services);
+        }
+
+        return reply;
+    }
+
+    /// <summary>The outcome without the login, which the destination's own redactor need not know.</summary>
+    public Outcome Clean(Outcome outcome) =>
+        outcome with
+        {
+            Text = new Redactor([Login.Value, Login.Value.Split(' ')[^1]], []).Clean(outcome.Text),
+        };
+}
