@@ -4,14 +4,16 @@ using System.Net.Sockets;
 
 namespace Tocsin.Load.Net;
 
-/// <summary>A target that answers 200 at once and remembers how long each event was under way.</summary>
+/// <summary>A target that answers 200, at once or after a while, and remembers how long each event was under way.</summary>
 internal sealed class Sink : IDisposable
 {
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
     private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
     private readonly EventBodies _bodies;
     private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
     private readonly Epoll _epoll = new();
     private readonly List<Sender> _senders = [];
+    private readonly Queue<(long Due, Sender To)> _later = new();
     private readonly Thread _thread;
     private volatile bool _closed;
     private volatile Latencies? _latency;
@@ -29,6 +31,9 @@ internal sealed class Sink : IDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    /// <summary>How long an answer takes; as long for each, so that they leave in the order of arrival.</summary>
+    public TimeSpan Takes { get; set; }
 
     public long Count => Interlocked.Read(ref _count);
 
@@ -77,7 +82,7 @@ internal sealed class Sink : IDisposable
         Span<int> ready = stackalloc int[64];
         while (!_closed)
         {
-            var count = _epoll.Wait(ready, TimeSpan.FromMilliseconds(100));
+            var count = _epoll.Wait(ready, AnswerDue());
             foreach (var tag in ready[..count])
             {
                 if (tag < 0)
@@ -96,6 +101,27 @@ internal sealed class Sink : IDisposable
         }
     }
 
+    /// <summary>Gives the answers that are due, and says how long until the next one.</summary>
+    private TimeSpan AnswerDue()
+    {
+        while (_later.TryPeek(out var next))
+        {
+            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next.Due);
+            if (left > TimeSpan.Zero)
+            {
+                return left < Idle ? left : Idle;
+            }
+
+            _later.Dequeue();
+            if (!next.To.HasLeft)
+            {
+                next.To.Socket.Send(Answer, SocketFlags.None, out _);
+            }
+        }
+
+        return Idle;
+    }
+
     private void Receive(Sender sender)
     {
         var read = sender.Socket.Receive(sender.Buffer.AsSpan(sender.Held), SocketFlags.None, out var error);
@@ -103,6 +129,7 @@ internal sealed class Sink : IDisposable
         {
             if (error != SocketError.WouldBlock)
             {
+                sender.HasLeft = true;
                 sender.Socket.Dispose(); // which also takes it out of the queue
             }
 
@@ -120,7 +147,14 @@ internal sealed class Sink : IDisposable
 
             sender.Held -= length; // senders do not pipeline: nothing follows
             Interlocked.Increment(ref _count);
-            sender.Socket.Send(Answer, SocketFlags.None, out _);
+            if (Takes > TimeSpan.Zero)
+            {
+                _later.Enqueue((Stopwatch.GetTimestamp() + (long)(Takes.TotalSeconds * Stopwatch.Frequency), sender));
+            }
+            else
+            {
+                sender.Socket.Send(Answer, SocketFlags.None, out _);
+            }
         }
     }
 
@@ -129,5 +163,6 @@ internal sealed class Sink : IDisposable
         public Socket Socket { get; } = socket;
         public byte[] Buffer { get; } = new byte[64 * 1024];
         public int Held { get; set; }
+        public bool HasLeft { get; set; }
     }
 }

@@ -13,7 +13,8 @@ internal static class Baseline
 {
     public const string Bare = "serve-bare";
     public const string WithCommit = "serve-commit";
-    private static readonly byte[] Metadata = """{"revision":"main@sha1:5394cb7f48332b2de7c17dd8b8384bbc84b7e738"}"""u8.ToArray();
+    private static readonly byte[] Metadata =
+        """{"commit":"5b3d4c1f0a8e7d6c5b4a39281706f5e4d3c2b1a0","revision":"main@sha1:5b3d4c1f0a8e7d6c5b4a39281706f5e4d3c2b1a0"}"""u8.ToArray();
 
     /// <param name="folder">Where the commits go; null commits nothing.</param>
     public static async Task Serve(string? folder)

@@ -19,7 +19,7 @@ internal sealed class Subject(string name, ServerProcess process, IPEndPoint eve
 
     /// <summary>The built program with one matching alert, whose target is the sink.</summary>
     /// <param name="strangers">Further alerts that do not match.</param>
-    public static Subject Tocsin(Setup setup, int sinkPort, int strangers, string name = "tocsin")
+    public static Subject Tocsin(Setup setup, int sinkPort, int strangers, string name = "tocsin", params string[] flags)
     {
         var folder = setup.NewFolder(name);
         File.WriteAllText(Path.Combine(folder, "manifests.yaml"), Manifests(sinkPort, strangers));
@@ -39,6 +39,7 @@ internal sealed class Subject(string name, ServerProcess process, IPEndPoint eve
                 .. ((string[])["events", "receiver", "health", "metrics"]).SelectMany(role =>
                     (string[])[$"--{role}-addr", "127.0.0.1:0"]
                 ),
+                .. flags,
                 .. setup.ProgramFlags,
             ]
         );

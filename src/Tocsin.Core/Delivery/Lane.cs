@@ -7,6 +7,10 @@ public sealed record LaneLimits
 {
     public int Concurrency { get; init; } = 4;
     public int MaxPending { get; init; } = 100_000;
+
+    /// <summary>Answers that may wait for their record: a crash repeats each, and fewer would slow down a fast target.</summary>
+    public int MaxUnrecorded { get; init; } = 16;
+
     public TimeSpan YieldAfter { get; init; } = TimeSpan.FromMinutes(10);
 }
 
@@ -90,7 +94,7 @@ public sealed class Lane(LaneLimits limits)
             return new Step.Expire(late);
         }
 
-        if (_inFlight >= limits.Concurrency || _unrecorded >= limits.Concurrency * 64 || Head() is not { } head)
+        if (_inFlight >= limits.Concurrency || _unrecorded >= limits.MaxUnrecorded || Head() is not { } head)
         {
             return OldestDeadline is { } first && first > now ? new Step.Wait(first) : Step.Idle.Instance;
         }

@@ -7,6 +7,12 @@ namespace Tocsin.Core.Events;
 /// <summary>What makes two events the same (spec/events-and-alerts.md §4).</summary>
 public static class DuplicateKey
 {
+    // Used again for the next event; one that a huge event has stretched is not kept.
+    private const int KeptBytes = 64 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_image;
+
     /// <summary>The reference's key: lower-case hex SHA-256 of its pre-image.</summary>
     /// <param name="e">An event after <see cref="EventRules.CleanOnArrival"/> and before <see cref="EventRules.StripToken"/>.</param>
     public static string Reference(Event e) => Convert.ToHexStringLower(SHA256.HashData(PreImage(e).WrittenSpan));
@@ -27,7 +33,8 @@ public static class DuplicateKey
     private static ArrayBufferWriter<byte> PreImage(Event e)
     {
         var o = e.InvolvedObject;
-        var image = new ArrayBufferWriter<byte>(512 + e.Message.Length);
+        var image = t_image is { Capacity: <= KeptBytes } kept ? kept : t_image = new ArrayBufferWriter<byte>(4096);
+        image.ResetWrittenCount();
         Append(image, "event/name=", o.Name, "/namespace=", o.Namespace, "/kind=", o.Kind, "/message=", e.Message);
         if (e.Metadata.Count > 0)
         {

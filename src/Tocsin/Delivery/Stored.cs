@@ -7,6 +7,9 @@ namespace Tocsin.Delivery;
 /// <summary>What the outbox keeps of an event, and how it becomes an event again.</summary>
 internal static class Stored
 {
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_writer;
+
     private static readonly byte[] s_empty = "{}"u8.ToArray();
 
     /// <summary>The event as matched, from the body as it was posted.</summary>
@@ -35,8 +38,9 @@ internal static class Stored
             return s_empty;
         }
 
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
-        using var writer = new Utf8JsonWriter(buffer);
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
+        var writer = t_writer ??= new Utf8JsonWriter(buffer);
+        writer.Reset(buffer);
         writer.WriteStartObject();
         foreach (var (key, value) in metadata)
         {
