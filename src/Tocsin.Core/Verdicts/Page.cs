@@ -44,7 +44,14 @@ public sealed record Page(Claim? Wanted = null, Words? Written = null, DateTimeO
     public Page Writing(Claim claim) => this with { Wanted = claim, InDoubt = claim.Words };
 
     /// <summary>The forge has the claim's words, and nothing else is under way.</summary>
-    public Page Stands(Claim claim, DateTimeOffset now) => new(claim, claim.Words, now);
+    public Page Stands(Claim claim, DateTimeOffset now) =>
+        this with
+        {
+            Wanted = claim,
+            Written = claim.Words,
+            WrittenAt = now,
+            InDoubt = null,
+        };
 }
 
 /// <summary>What is to be done about a claim.</summary>

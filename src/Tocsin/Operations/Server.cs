@@ -71,6 +71,7 @@ internal sealed partial class Server : IAsyncDisposable
         {
             Streams = new StreamDialer(() => Listeners.EndPoints),
             Alert = Alert,
+            StatusIds = settings.StatusIds,
             Waiting = n => _pump!.Waiting(n),
         };
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);

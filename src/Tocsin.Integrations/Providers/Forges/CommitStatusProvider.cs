@@ -23,6 +23,9 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
 
     public IEnumerable<Problem> Check(Destination to) => forge.Check(to);
 
+    /// <summary>The repository's address in the API; null when <c>spec.address</c> names none.</summary>
+    public string? Repository(Destination to) => forge.Api(to, out _);
+
     public async Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel)
     {
         var (wanted, none) = WantedStatus.Of(n, to, services, TellsProgress);
@@ -32,7 +35,7 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
         }
 
         var claim = wanted.Claim(n, services);
-        var ledger = new Ledger(services.Notebook, to.Provider, forge.Api(to, out _) ?? "", wanted.Commit, Context(wanted));
+        var ledger = new Ledger(services.Notebook, to.Provider, Repository(to) ?? "", wanted.Commit, Context(wanted));
         using var turn = await services.Turns.Take($"{to.Provider} {ledger.Key}", cancel);
         var page = ledger.Read();
         var move = page.For(claim, services.Clock.GetUtcNow());

@@ -24,7 +24,9 @@ internal sealed class MemoryForge(Random chance) : IHttpSender
     /// <summary>All that was written, by commit and name, the oldest first.</summary>
     public ILookup<(string Commit, string Context), string> Written =>
         _commits
-            .SelectMany(c => c.Value.Select(s => (Key: (c.Key, (string)s["context"]!), State: $"{s["state"]}: {s["description"]}")))
+            .SelectMany(c =>
+                c.Value.Select(s => (Key: (c.Key, (string)s["context"]!), State: $"{s["state"]}: {s["description"]}"))
+            )
             .ToLookup(s => s.Key, s => s.State);
 
     public async Task<HttpReply> Send(HttpCall call, Destination to, CancellationToken cancel)

@@ -61,6 +61,7 @@ internal sealed class Rollouts(Random chance)
         ) with
         {
             Provider = new ObjectName("flux-system", cluster),
+            Marks = EventMarks.HasCommit,
         };
     }
 

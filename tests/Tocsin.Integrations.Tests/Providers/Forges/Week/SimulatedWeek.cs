@@ -20,22 +20,15 @@ public sealed class SimulatedWeek(ITestOutputHelper output) : IAsyncDisposable
     private readonly Dictionary<(string Commit, string Context), List<(DateTimeOffset At, int Order, string Says)>> _told = [];
     private readonly Dictionary<ObjectName, Destination> _providers = Rollouts.Clusters.ToDictionary(
         c => new ObjectName("flux-system", c),
-        c =>
-            Some.Destination("github") with
-            {
-                Provider = new ObjectName("flux-system", c),
-                ProviderUid = $"{c}-uid",
-            }
+        c => Some.Destination("github") with { Provider = new ObjectName("flux-system", c), ProviderUid = $"{c}-uid" }
     );
     private Life? _life;
     private int _order;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(20260807)]
-    public async Task Where_all_goes_well_each_change_is_written_once_and_nothing_else(int seed)
+    [Fact]
+    public async Task Where_all_goes_well_each_change_is_written_once_and_nothing_else()
     {
-        var rollouts = new Rollouts(new Random(seed));
+        var rollouts = new Rollouts(new Random(42));
         Start();
         for (var step = 0; step < Steps; step++)
         {
