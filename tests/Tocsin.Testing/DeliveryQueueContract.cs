@@ -83,7 +83,20 @@ public abstract class DeliveryQueueContract
 
         var (read, _) = Open().Read(id)!.Value;
 
-        read.ShouldBe(sent);
+        read.ShouldBe(sent with { Acceptance = read.Acceptance });
+    }
+
+    [Fact]
+    public async Task A_delivery_knows_when_its_event_was_accepted_and_in_which_order_before_and_after_a_restart()
+    {
+        var queue = Open();
+        var first = (await queue.Append(Some.Accepted(Some.Error, Some.Info))).Select(p => p.Fresh!.Acceptance!).ToList();
+        var second = (await queue.Append(Some.Accepted(Some.Error))).Single();
+
+        first[0].ShouldBe(first[1]);
+        first[0].At.ShouldBe(s_now);
+        second.Fresh!.Acceptance!.Order.ShouldBeGreaterThan(first[0].Order);
+        Open().Read(second.Id)!.Value.Notification.Acceptance.ShouldBe(second.Fresh.Acceptance);
     }
 
     [Fact]

@@ -40,8 +40,10 @@ public sealed class MemoryQueue : IDeliveryQueue
                 _windows.Add((accepted.ReceivedAt, window.Key, window.Window));
             }
 
+            var acceptance = new Acceptance(accepted.ReceivedAt, _nextId++);
             var made = accepted
-                .Notifications.Select(n =>
+                .Notifications.Select(n => n with { Acceptance = acceptance })
+                .Select(n =>
                 {
                     var id = _nextId++;
                     _rows[id] = new Row(n, accepted.Deadline, null);

@@ -18,7 +18,14 @@ public sealed record Notification
 
     /// <summary>What the gates ask about the event as it arrived.</summary>
     public EventMarks Marks { get; init; }
+
+    /// <summary>When and in which order the event was accepted; null until the queue has it.</summary>
+    public Acceptance? Acceptance { get; init; }
 }
+
+/// <param name="At">UTC, in whole milliseconds.</param>
+/// <param name="Order">Ascending from event to event; a replay has that of the event it repeats.</param>
+public sealed record Acceptance(DateTimeOffset At, long Order);
 
 /// <summary>Facts of the raw event, which the merge would blur: a user's <c>eventMetadata</c> does not count for them.</summary>
 [Flags]

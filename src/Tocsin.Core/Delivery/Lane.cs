@@ -1,3 +1,5 @@
+using Tocsin.Core.Alerts;
+
 namespace Tocsin.Core.Delivery;
 
 /// <summary>The bounds of one provider's lane.</summary>
@@ -35,6 +37,9 @@ public abstract record Step
 /// </summary>
 public sealed class Lane(LaneLimits limits)
 {
+    // An object that has flapped for a day is not read through for each of its deliveries.
+    private const int MostWaiting = 32;
+
     private readonly Dictionary<long, Queue<Pending>> _objects = [];
     private readonly LinkedList<Pending> _byAge = new();
     private readonly PriorityQueue<(Pending Delivery, int Version), (long Due, long Id)> _heads = new();
@@ -73,6 +78,12 @@ public sealed class Lane(LaneLimits limits)
 
         return _byAge.Count > limits.MaxPending ? EvictOldest() : null;
     }
+
+    /// <summary>An object's next deliveries that are not in flight, with what they send when it is at hand.</summary>
+    public IReadOnlyList<(long Id, Notification? Fresh)> Waiting(long objectKey) =>
+        _objects.TryGetValue(objectKey, out var queue)
+            ? [.. queue.Where(p => p is { InFlight: false, Age: not null }).Take(MostWaiting).Select(p => (p.Id, p.Fresh))]
+            : [];
 
     /// <summary>The next thing to do at this time; a delivery that it hands out is in flight until <see cref="Answered"/>.</summary>
     public Step Next(DateTimeOffset now)

@@ -86,6 +86,24 @@ internal sealed class LaneRunner : IDisposable
         return (read[0].Notification, read[0].LastError);
     }
 
+    /// <summary>The next in an object's line that are not under way.</summary>
+    public IEnumerable<Notification> Waiting(long objectKey)
+    {
+        IReadOnlyList<(long Id, Notification? Fresh)> next;
+        lock (_lock)
+        {
+            next = _lane.Waiting(objectKey);
+        }
+
+        foreach (var (id, fresh) in next)
+        {
+            if ((fresh ?? _pump.Queue.Read(id)?.Notification) is { } notification)
+            {
+                yield return notification;
+            }
+        }
+    }
+
     public Settlement Answered(Pending p, Outcome outcome)
     {
         Settlement settlement;

@@ -71,6 +71,11 @@ public sealed partial class Pump(
         }
     }
 
+    /// <summary>What waits for the same Provider about the same object: the next in line, read as far as it is asked for.</summary>
+    /// <exception cref="QueueUnavailableException">The queue cannot be read now.</exception>
+    public IEnumerable<Notification> Waiting(Notification n) =>
+        _lanes.TryGetValue(n.Provider, out var runner) ? runner.Waiting(OrderKey.Of(n.Event.InvolvedObject)) : [];
+
     /// <summary>How many wait, by provider.</summary>
     public IEnumerable<(ObjectName Provider, int Count)> Depths() => _lanes.Select(lane => (lane.Key, lane.Value.Count));
 

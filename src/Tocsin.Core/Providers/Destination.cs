@@ -40,6 +40,9 @@ public sealed record Destination
     /// <summary>How <c>spec.commitStatusExpr</c> names a commit status; null when it is not set.</summary>
     public StatusNaming? StatusNaming { get; init; }
 
+    /// <summary>What the Provider's annotation says of names of commit statuses; null when it is not there.</summary>
+    public bool? HasUniqueStatusIds { get; init; }
+
     /// <summary>The token without the line break that <c>echo</c> leaves behind: a header cannot hold one.</summary>
     public string? HeaderToken => Token?.Value.Trim() is { Length: > 0 } token ? token : null;
 

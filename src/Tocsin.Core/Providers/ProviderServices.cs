@@ -1,4 +1,5 @@
 using Tocsin.Cel.Values;
+using Tocsin.Core.Alerts;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Providers;
@@ -19,7 +20,14 @@ public sealed record ProviderServices(IHttpSender Http, TimeProvider Clock, INot
     public HostEnvironment Host { get; init; } = HostEnvironment.OfProcess;
 
     /// <summary>For what must be looked up and written without another in between.</summary>
-    public Turns Turns { get; } = new();
+    public Turns Turns { get; init; } = new();
+
+    /// <summary>What waits behind a notification for the same Provider and object, the next first; may be read no further than needed.</summary>
+    /// <exception cref="Delivery.QueueUnavailableException">It cannot be read now.</exception>
+    public Func<Notification, IEnumerable<Notification>> Waiting { get; init; } = _ => [];
+
+    /// <summary>How commit statuses are named.</summary>
+    public StatusIds StatusIds { get; init; } = StatusIds.Default;
 
     /// <summary>An Alert as it is configured now, for expressions; null when it is gone.</summary>
     public Func<ObjectName, CelValue?> Alert { get; init; } = _ => null;

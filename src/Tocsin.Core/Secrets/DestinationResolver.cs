@@ -64,6 +64,7 @@ internal sealed class DestinationResolver(
             Tls = Wrap(Tls(spec, main, certificates, problems)),
             Timeout = spec.Timeout,
             StatusNaming = Naming(o, spec, problems),
+            HasUniqueStatusIds = Unique(o, problems),
             Redactor = SecretRedactor.For(spec, credentials, proxy, [main, proxySecret, certificates]),
         };
         problems.AddRange(Check(to, spec, main, problems));
@@ -95,6 +96,29 @@ internal sealed class DestinationResolver(
             }
         );
         return null;
+    }
+
+    private static bool? Unique(ResourceObject o, List<Problem> problems)
+    {
+        if ((o.Root["metadata"] as MapNode)?["annotations"] is not MapNode annotations)
+        {
+            return null;
+        }
+
+        switch ((annotations[StatusIds.Annotation] as ScalarNode)?.Text)
+        {
+            case null:
+                return null;
+            case StatusIds.Unique:
+                return true;
+            case StatusIds.Reference:
+                return false;
+            default:
+                const string message =
+                    $"{StatusIds.Annotation} is neither '{StatusIds.Unique}' nor '{StatusIds.Reference}', and has no effect";
+                problems.Add(new Problem("metadata.annotations", message) { IsWarning = true });
+                return null;
+        }
     }
 
     private static TlsSettings? Tls(ProviderSpec spec, Secret? main, Secret? certificates, List<Problem> problems)

@@ -42,6 +42,7 @@ internal sealed class ServeFlags
     private readonly Option<string?> _maxData = Value("--max-data-size", "Bound of the outbox on disk. [default: 2Gi]");
     private readonly Option<string?> _retention = Value("--history-retention", "How long history is kept. [default: 168h]");
     private readonly Option<string[]> _envAllow = ManifestFlags.EnvAllow();
+    private readonly StatusIdFlags _statusIds = new();
     private readonly Option<bool> _noCross = ManifestFlags.NoCrossNamespaceRefs();
     private readonly Option<bool> _pathMetrics = new("--export-http-path-metrics")
     {
@@ -126,6 +127,7 @@ internal sealed class ServeFlags
             Outbox = new OutboxLimits(Size(parsed, _maxData, 2L << 30), Duration(parsed, _retention, TimeSpan.FromHours(168))),
             EnvAllow = ManifestFlags.Options(parsed, _envAllow, _noCross).EnvAllow,
             NoCrossNamespaceRefs = parsed.GetValue(_noCross),
+            StatusIds = _statusIds.Read(parsed),
             ExportHttpPathMetrics = parsed.GetValue(_pathMetrics),
             Logs = new LogSettings(Level(parsed.GetValue(_logLevel) ?? "info"), IsJson(parsed.GetValue(_logEncoding) ?? "json")),
             UnknownGate = UnknownGate(parsed.GetValue(_gates) ?? ""),
@@ -146,6 +148,7 @@ internal sealed class ServeFlags
             _retention,
             _envAllow,
             _noCross,
+            .. _statusIds.All,
             _pathMetrics,
             _logLevel,
             _logEncoding,

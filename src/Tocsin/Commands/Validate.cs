@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tocsin.Integrations;
+using Tocsin.Integrations.Providers.Forges;
 using Tocsin.Resources.Manifests;
 
 namespace Tocsin.Commands;
@@ -14,6 +15,7 @@ internal static class Validate
         var strict = new Option<bool>("--strict") { Description = "Fail on warnings, too." };
         var envAllow = ManifestFlags.EnvAllow();
         var noCross = ManifestFlags.NoCrossNamespaceRefs();
+        var statusIds = new StatusIdFlags();
         var command = new Command("validate", "Say everything that is wrong with manifests.")
         {
             paths,
@@ -21,9 +23,18 @@ internal static class Validate
             envAllow,
             noCross,
         };
+        foreach (var flag in statusIds.All)
+        {
+            command.Options.Add(flag);
+        }
+
         command.SetAction(parsed =>
         {
-            var options = ManifestFlags.Options(parsed, envAllow, noCross) with { MissingSecretIsWarning = true };
+            var options = ManifestFlags.Options(parsed, envAllow, noCross) with
+            {
+                MissingSecretIsWarning = true,
+                StatusIds = statusIds.Read(parsed),
+            };
             var io = parsed.InvocationConfiguration;
             return Run(parsed.GetRequiredValue(paths), parsed.GetValue(strict), options, io.Output, io.Error);
         });
@@ -41,12 +52,17 @@ internal static class Validate
 
         var source = new ManifestSource(paths, options, TimeProvider.System);
         source.Load();
-        foreach (var finding in source.Findings)
+        IReadOnlyList<Core.Resources.Finding> findings =
+        [
+            .. source.Findings,
+            .. SharedStatusIds.Check(source.Current, options.StatusIds),
+        ];
+        foreach (var finding in findings)
         {
             output.WriteLine(finding);
         }
 
-        return source.Findings.Any(f => strict || !f.Problem.IsWarning) ? 1 : 0;
+        return findings.Any(f => strict || !f.Problem.IsWarning) ? 1 : 0;
     }
 }
 

@@ -47,7 +47,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         _readDelivery = new Statement(
             _reader,
             """
-            SELECT d.alert, d.alert_uid, d.provider, d.marks, d.metadata, d.text, e.body
+            SELECT d.alert, d.alert_uid, d.provider, d.marks, d.metadata, d.text, e.body, e.id, e.received_at
             FROM deliveries d JOIN events e ON e.id = d.event_id WHERE d.id = $0
             """,
             SqliteType.Integer
@@ -179,6 +179,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
             Provider = ObjectName.Parse(row.GetString(2))!.Value,
             Marks = (EventMarks)row.GetInt32(3),
             Event = Stored.Event(body) with { Metadata = Stored.Metadata((byte[])row.GetValue(4)) },
+            Acceptance = Stored.Acceptance(row.GetInt64(7), row.GetInt64(8)),
         };
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 
 namespace Tocsin.Delivery;
@@ -17,6 +18,10 @@ internal static class Stored
         var e = EventDecoder.Decode(body).Event ?? throw new InvalidDataException("a stored event is no event any more");
         return EventRules.StripToken(EventRules.CleanOnArrival(e));
     }
+
+    /// <summary>The same whether it comes from memory or from disk.</summary>
+    public static Acceptance Acceptance(long eventId, long receivedAt) =>
+        new(DateTimeOffset.FromUnixTimeMilliseconds(receivedAt), eventId);
 
     public static EventMetadata Metadata(byte[] json)
     {

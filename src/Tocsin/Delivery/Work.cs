@@ -59,6 +59,7 @@ internal sealed class AppendWork(Accepted accepted) : Work
 
         var objectKey = OrderKey.Of(o);
         var deadline = DateTimeOffset.FromUnixTimeMilliseconds(accepted.Deadline.ToUnixTimeMilliseconds());
+        var acceptance = Stored.Acceptance(eventId, accepted.ReceivedAt.ToUnixTimeMilliseconds());
         var made = new Pending[accepted.Notifications.Count];
         for (var i = 0; i < made.Length; i++)
         {
@@ -75,7 +76,7 @@ internal sealed class AppendWork(Accepted accepted) : Work
                 .Add(deadline.ToUnixTimeMilliseconds())
                 .Add(Stored.Metadata(n.Event.Metadata))
                 .Run();
-            made[i] = new Pending(id, n.Provider, objectKey, deadline) { Fresh = n };
+            made[i] = new Pending(id, n.Provider, objectKey, deadline) { Fresh = n with { Acceptance = acceptance } };
         }
 
         Made = made;

@@ -1,4 +1,5 @@
 using Tocsin.Core.Delivery;
+using Tocsin.Core.Providers;
 using Tocsin.Delivery;
 using Tocsin.Operations.Logs;
 
@@ -17,6 +18,7 @@ internal sealed record ServeSettings
     public IReadOnlyList<string> EnvAllow { get; init; } = ["TOCSIN_*"];
     public bool NoCrossNamespaceRefs { get; init; }
     public bool ExportHttpPathMetrics { get; init; }
+    public StatusIds StatusIds { get; init; } = StatusIds.Default;
     public string? ConsoleTokenFile { get; init; }
     public LogSettings Logs { get; init; } = LogSettings.Default;
 

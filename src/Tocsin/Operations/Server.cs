@@ -71,6 +71,8 @@ internal sealed partial class Server : IAsyncDisposable
         {
             Streams = new StreamDialer(() => Listeners.EndPoints),
             Alert = Alert,
+            StatusIds = settings.StatusIds,
+            Waiting = n => _pump!.Waiting(n),
         };
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
         var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));

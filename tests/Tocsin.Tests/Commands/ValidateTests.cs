@@ -99,6 +99,42 @@ public sealed class ValidateTests : IDisposable
         _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldStartWith("tocsin");
     }
 
+    [Theory]
+    [InlineData("'x/' + event.involvedObject.name", "https://github.com/acme/fleet", 1)]
+    [InlineData("'x/' + event.involvedObject.name", "https://github.com/acme/other", 0)]
+    [InlineData("provider.metadata.name + '/' + event.involvedObject.name", "https://github.com/acme/fleet", 0)]
+    [InlineData("'x/' + event.metadata.env", "https://github.com/acme/fleet", 0)] // only an event can tell
+    public void Two_Providers_that_would_write_one_commit_status_are_told(string expression, string other, int warnings)
+    {
+        foreach (var (name, address) in new[] { ("one", "git@github.com:acme/fleet.git"), ("two", other) })
+        {
+            _folder.With(
+                $"{name}.yaml",
+                $$"""
+                apiVersion: notification.toolkit.fluxcd.io/v1beta3
+                kind: Provider
+                metadata: { name: {{name}}, namespace: apps }
+                spec: { type: github, address: "{{address}}", commitStatusExpr: "{{expression}}", secretRef: { name: t } }
+                ---
+                apiVersion: notification.toolkit.fluxcd.io/v1beta3
+                kind: Alert
+                metadata: { name: {{name}}, namespace: apps }
+                spec:
+                  providerRef: { name: {{name}} }
+                  eventSources: [{ kind: Kustomization, name: "*" }]
+                """
+            );
+        }
+
+        _folder.With("t.yaml", "{ apiVersion: v1, kind: Secret, metadata: { name: t, namespace: apps }, stringData: { token: abcdef } }");
+
+        Run().ShouldBe(0);
+
+        var lines = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(warnings, _output.ToString());
+        lines.ShouldAllBe(l => l.Contains("Alert/apps/two: spec.eventSources[0]: warning: shares the commit status 'x/*' with"));
+    }
+
     private int Run(bool strict = false) =>
         Validate.Run([_folder.Root], strict, _folder.Options with { MissingSecretIsWarning = true }, _output, _error);
 }

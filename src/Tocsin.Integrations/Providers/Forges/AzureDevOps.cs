@@ -37,6 +37,9 @@ internal sealed class AzureDevOps(HostEnvironment? host = null)
             .PostJson(new Uri(Statuses(api, wanted)), Status(wanted), AzureDevOpsJson.Default.AzureDevOpsStatus)
             .With("Content-Type", "application/json;charset=utf-8");
 
+    // Equal names of two genres are two statuses.
+    protected override string Context(WantedStatus wanted) => $"{Status(wanted).Context!.Genre}/{wanted.Id}";
+
     private static string Statuses(string api, WantedStatus wanted) => $"{api}/commits/{wanted.Commit}/statuses";
 
     // An error is "error", not "failed", as the reference has it.

@@ -2,6 +2,7 @@ using Tocsin.Core.Alerts;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
+using Tocsin.Core.Verdicts;
 
 namespace Tocsin.Integrations.Providers.Forges;
 
@@ -22,6 +23,9 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
 
     public IEnumerable<Problem> Check(Destination to) => forge.Check(to);
 
+    /// <summary>The repository's address in the API; null when <c>spec.address</c> names none.</summary>
+    public string? Repository(Destination to) => forge.Api(to, out _);
+
     public async Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel)
     {
         var (wanted, none) = WantedStatus.Of(n, to, services, TellsProgress);
@@ -30,8 +34,23 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
             return none!;
         }
 
-        var session = await ForgeSession.Open(forge, to, services, cancel);
-        return session.Clean(await Settle(wanted, session, cancel));
+        var claim = wanted.Claim(n, services);
+        var ledger = new Ledger(services.Notebook, to.Provider, Repository(to) ?? "", wanted.Commit, Context(wanted));
+        using var turn = await services.Turns.Take($"{to.Provider} {ledger.Key}", cancel);
+        var page = ledger.Read();
+        var move = page.For(claim, services.Clock.GetUtcNow());
+        if (move is Move.GiveWay || (move is not Move.Leave && IsNewerWaiting(wanted, claim, n, to, services)))
+        {
+            return new Outcome.Skipped(OutcomeReason.Superseded, "a later event has spoken for this commit under the same name");
+        }
+
+        if (move is Move.Leave)
+        {
+            await Note(ledger, page, page.Wanting(claim));
+            return Unchanged;
+        }
+
+        return await Settle(new Case(wanted, claim, ledger, page, move), to, services, cancel);
     }
 
     /// <summary>Asks for a page of the commit's statuses, narrowed to the wanted one as far as the forge can.</summary>
@@ -46,29 +65,95 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
 
     protected virtual Outcome Judge(HttpReply reply, WantedStatus wanted) => forge.Judge(reply, Right);
 
-    // Whether to write is decided here and nowhere else.
-    private async Task<Outcome> Settle(WantedStatus wanted, ForgeSession session, CancellationToken cancel)
+    /// <summary>Under what the forge files the status, when it is more than its name.</summary>
+    protected virtual string Context(WantedStatus wanted) => wanted.Id;
+
+    private static Outcome.Delivered Unchanged => new(OutcomeReason.Unchanged, "the commit already has this status");
+
+    // Whether to write is decided here and in Page.For, and nowhere else.
+    private async Task<Outcome> Settle(Case c, Destination to, ProviderServices services, CancellationToken cancel)
     {
-        var (isThere, stop) = await IsThere(wanted, session, cancel);
-        if (stop is not null)
+        var (wanted, claim, ledger, page, move) = c;
+        ForgeSession session;
+        bool? isThere = false;
+        try
         {
-            return stop;
+            session = await ForgeSession.Open(forge, to, services, cancel);
+            if (move is Move.Look)
+            {
+                (isThere, var stop) = await IsThere(wanted, page, session, cancel);
+                if (stop is not null)
+                {
+                    await Note(ledger, page, page.Wanting(claim));
+                    return session.Clean(stop);
+                }
+            }
+        }
+        catch (SendFailedException)
+        {
+            // Though nothing could be said yet, what is older must not be said instead.
+            await Note(ledger, page, page.Wanting(claim));
+            throw;
         }
 
-        return isThere
-            ? new Outcome.Delivered(OutcomeReason.Unchanged, "the commit already has this status")
-            : Judge(await session.Send(Write(session.Api, wanted, session.To), cancel), wanted);
+        if (isThere ?? page.Written == claim.Words)
+        {
+            await ledger.Write(page.Stands(claim, services.Clock.GetUtcNow()));
+            return Unchanged;
+        }
+
+        // Noted before it is sent: after a crash nobody could say otherwise whether it was.
+        await Note(ledger, page, page.Writing(claim));
+        var outcome = Judge(await session.Send(Write(session.Api, wanted, to), cancel), wanted);
+        if (outcome is Outcome.Delivered)
+        {
+            await ledger.Write(page.Stands(claim, services.Clock.GetUtcNow()));
+        }
+        else if (outcome is not Outcome.Retry { Reason: not OutcomeReason.RateLimited })
+        {
+            await ledger.Write(page.Wanting(claim)); // a refusal changes nothing
+        }
+
+        return session.Clean(outcome);
     }
 
-    /// <summary>Whether the newest status of the wanted name is the wanted one; or an outcome that would stop the write, too.</summary>
-    private async Task<(bool IsThere, Outcome? Stop)> IsThere(WantedStatus wanted, ForgeSession session, CancellationToken cancel)
+    private static Task Note(Ledger ledger, Page page, Page next) => next == page ? Task.CompletedTask : ledger.Write(next);
+
+    // What was overtaken while the forge was away is not said first: somebody may act on a green that is already wrong.
+    private bool IsNewerWaiting(WantedStatus wanted, Claim claim, Notification n, Destination to, ProviderServices services) =>
+        services
+            .Waiting(n)
+            .Where(other => Gates.Check(other.Marks, other.Event.IsError, Type) is null)
+            .Any(other =>
+                WantedStatus.Of(other, to, services, TellsProgress).Wanted is { } its
+                && its.Commit == wanted.Commit
+                && Context(its) == Context(wanted)
+                && claim.IsOlderThan(its.Claim(other, services))
+            );
+
+    /// <summary>
+    /// Whether the newest status of the wanted name is the wanted one, null when that cannot be read; or an outcome that stops the
+    /// write, too.
+    /// </summary>
+    private async Task<(bool? IsThere, Outcome? Stop)> IsThere(
+        WantedStatus wanted,
+        Page known,
+        ForgeSession session,
+        CancellationToken cancel
+    )
     {
-        var isSame = false;
+        bool? isSame = false;
         for (var page = 1; page <= MaxPages; page++)
         {
             if (await ReadPage(Look(session.Api, wanted, page), session, cancel) is not { } reply)
             {
-                break;
+                return (null, null);
+            }
+
+            // It may have been written already, and a forge that fails can be asked again soon.
+            if (reply.Status >= 500 && known.InDoubt is not null)
+            {
+                return (null, forge.Judge(reply, Right));
             }
 
             // Azure refuses a login with 203; from others that is an answer that a proxy has touched.
@@ -77,7 +162,11 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
                 return (false, refused);
             }
 
-            var found = Parse(reply, wanted);
+            if (Parse(reply, wanted) is not { } found)
+            {
+                return (null, null);
+            }
+
             isSame = found.IsSame ?? isSame;
             if (!found.ReadOn)
             {
@@ -101,19 +190,24 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
         }
     }
 
-    // What cannot be read must not stop what has to be written.
-    private StatusPage Parse(HttpReply reply, WantedStatus wanted)
+    // What cannot be read must not stop what has to be written. Some say 404 when there is no status yet.
+    private StatusPage? Parse(HttpReply reply, WantedStatus wanted)
     {
         try
         {
-            return reply.IsSuccess ? Read(reply, wanted) : default;
+            return reply.IsSuccess ? Read(reply, wanted)
+                : reply.Status < 500 ? default(StatusPage)
+                : null;
         }
         catch (System.Text.Json.JsonException)
         {
-            return default;
+            return null;
         }
     }
 }
+
+/// <summary>A status that is wanted, and what the ledger says of it.</summary>
+internal sealed record Case(WantedStatus Wanted, Claim Claim, Ledger Ledger, Page Page, Move Move);
 
 /// <summary>What a page of statuses shows.</summary>
 /// <param name="IsSame">Whether the newest of the wanted name is the wanted one; null when there is none on this page.</param>

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Tocsin.Cel.Values;
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Events;
 using Tocsin.Core.Expressions;
 using Tocsin.Core.Providers;
 
@@ -13,16 +15,31 @@ internal static class StatusId
 
     /// <summary>What <c>spec.commitStatusExpr</c> comes to, else kind, name and the first part of the Provider's uid.</summary>
     /// <returns>Null when the expression has no value for this event.</returns>
-    public static string? Of(Notification n, Destination to, ProviderServices services, out string why)
+    public static string? Of(Notification n, Destination to, ProviderServices services, out string why) =>
+        Of(
+            n.Event,
+            () => services.Alert(n.Alert) ?? CelDocuments.OfDeletedAlert(n.Alert, n.AlertUid),
+            to,
+            services.StatusIds,
+            out why
+        );
+
+    public static string? Of(Event e, Func<CelValue?> alert, Destination to, StatusIds ids, out string why)
     {
         why = "";
-        if (to.StatusNaming is not { } naming)
+        if (to.StatusNaming is { } naming)
         {
-            return $"{ObjectLabel.Short(n.Event.InvolvedObject)}/{to.ProviderUid.Split('-')[0]}".ToLowerInvariant();
+            return alert() is { } document ? naming.Expression.Evaluate(e, document, naming.Provider, out why) : null;
         }
 
-        var alert = services.Alert(n.Alert) ?? CelDocuments.OfDeletedAlert(n.Alert, n.AlertUid);
-        return naming.Expression.Evaluate(n.Event, alert, naming.Provider, out why);
+        var o = e.InvolvedObject;
+        var uid = to.ProviderUid.Split('-')[0];
+        var cluster = e.Metadata[StatusIds.ClusterKey] is { Length: > 0 } told ? told : ids.Cluster;
+        return (
+            !(to.HasUniqueStatusIds ?? ids.IsUnique) ? $"{ObjectLabel.Short(o)}/{uid}"
+            : cluster.Length == 0 ? $"{o.Kind}/{o.Namespace}/{o.Name}/{uid}"
+            : $"{o.Kind}/{o.Namespace}/{o.Name}/{cluster}/{uid}"
+        ).ToLowerInvariant();
     }
 
     /// <summary>The name within a forge's limit: the end of a longer one becomes a hash of the whole, so that no two become one.</summary>

@@ -2,6 +2,7 @@ using Tocsin.Core.Alerts;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Verdicts;
 
 namespace Tocsin.Integrations.Providers.Forges;
 
@@ -18,6 +19,7 @@ internal enum Verdict
 internal sealed record WantedStatus(string Commit, string Id, Verdict Verdict, Event Event)
 {
     private const string Progressing = "Progressing";
+    private const int LongestDescription = 255;
 
     /// <summary>The status, or the outcome in its place when there is none to write.</summary>
     /// <param name="tellsProgress">Whether progress is a status here, too.</param>
@@ -61,6 +63,18 @@ internal sealed record WantedStatus(string Commit, string Id, Verdict Verdict, E
             : e.IsError ? Verdict.Failure
             : Verdict.Success;
         return (new WantedStatus(sha, id, verdict, e), null);
+    }
+
+    /// <summary>What the ledger compares: as much of the description as any forge shows.</summary>
+    public Claim Claim(Notification n, ProviderServices services)
+    {
+        var acceptance = n.Acceptance ?? new Acceptance(services.Clock.GetUtcNow(), 0);
+        return new Claim(
+            new Words(Verdict.ToString(), Description(LongestDescription)),
+            Core.Verdicts.Claim.TimeOf(Event, acceptance.At),
+            acceptance.Order,
+            Verdict is Verdict.Pending
+        );
     }
 
     /// <summary>The event's reason as words; what happened in detail never appears on a commit.</summary>

@@ -17,6 +17,9 @@ public sealed record ManifestOptions
 
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>For <c>validate</c>: how commit statuses are named.</summary>
+    public StatusIds StatusIds { get; init; } = StatusIds.Default;
+
     /// <summary>For <c>validate</c>: Secrets are often kept elsewhere than the manifests.</summary>
     public bool MissingSecretIsWarning { get; init; }
 }

@@ -21,6 +21,7 @@ public class GitHubAppTests
         var sender = new RecordingSender(Token("ghs_first"), Nothing, Written, Nothing, Written);
         var services = Some.Services(sender, _clock);
         await Deliver(services, To(("githubAppInstallationID", "77")));
+        _clock.Advance(TimeSpan.FromMinutes(2)); // so that the forge is asked again what stands there
         await Deliver(services, To(("githubAppInstallationID", "77")));
 
         sender.Calls.Count.ShouldBe(5);
