@@ -45,6 +45,16 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
         }
     }
 
+    /// <summary>Until when an event of this key would be a duplicate; null when it would be none. Takes nothing.</summary>
+    public DateTimeOffset? SpentUntil(UInt128 key, DateTimeOffset now)
+    {
+        var shard = ShardOf(key);
+        lock (shard)
+        {
+            return shard.Spent.TryGetValue(key, out var window) ? EndOf(window, now) : null;
+        }
+    }
+
     /// <summary>Puts back a window that was spent before a restart.</summary>
     public void Restore(UInt128 key, Window window)
     {

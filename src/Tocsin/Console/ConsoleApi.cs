@@ -65,7 +65,7 @@ internal sealed class ConsoleApi(
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
             return context.Response.WriteAsync(
-                "Tocsin\n/api/v1/alerts\n/api/v1/providers\n/api/v1/receivers\n/api/v1/events?limit=&object=Kind/ns/name&since=\n/api/v1/deliveries?state=&alert=&provider=&limit=\nPOST /api/v1/deliveries/{id}/replay\n"
+                "Tocsin\n/api/v1/alerts\n/api/v1/providers\n/api/v1/receivers\n/api/v1/events?limit=&object=Kind/ns/name&since=\n/api/v1/deliveries?state=&alert=&provider=&limit=\nPOST /api/v1/deliveries/{id}/replay\nPOST /api/v1/explain?id=\nPOST /api/v1/render?provider=\nPOST /api/v1/test?kind=&name=\n"
             );
         }
 

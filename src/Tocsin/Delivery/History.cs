@@ -86,6 +86,12 @@ internal sealed class History(SqliteConnection connection)
         }
     }
 
+    /// <summary>One event; null when it is unknown.</summary>
+    public EventRow? Event(long id) =>
+        id == long.MaxValue ? null
+        : Events(1, null, null, id + 1) is [var row] && row.Id == id ? row
+        : null;
+
     public IReadOnlyList<DeliveryRow> Deliveries(int limit, DeliveryState? state, string? alert, string? provider)
     {
         lock (_gate)

@@ -19,6 +19,7 @@ using Tocsin.Integrations.Transport;
 using Tocsin.Operations.Logs;
 using Tocsin.Operations.Metrics;
 using Tocsin.Resources.Manifests;
+using Tocsin.Why;
 
 namespace Tocsin.Operations;
 
@@ -105,7 +106,7 @@ internal sealed partial class Server : IAsyncDisposable
             _logs.CreateLogger("event-server")
         );
         var events = new EventEndpoint(intake, metrics, clock);
-        _web = Web(settings, clock, metrics, events);
+        _web = Web(settings, clock, metrics, events, window);
     }
 
     public Listeners Listeners { get; }
@@ -269,7 +270,13 @@ internal sealed partial class Server : IAsyncDisposable
         );
     }
 
-    private WebApplication Web(ServeSettings settings, TimeProvider clock, TocsinMetrics metrics, EventEndpoint events)
+    private WebApplication Web(
+        ServeSettings settings,
+        TimeProvider clock,
+        TocsinMetrics metrics,
+        EventEndpoint events,
+        DuplicateWindow window
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(_logs).AddFilter("Microsoft", LogLevel.Error);
@@ -279,7 +286,7 @@ internal sealed partial class Server : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         var web = builder.Build();
-        var console = Console(settings, clock);
+        var console = Console(settings, clock, window);
         web.Run(context =>
             Listeners.RoleOf(context) switch
             {
@@ -293,7 +300,7 @@ internal sealed partial class Server : IAsyncDisposable
         return web;
     }
 
-    private RequestDelegate Console(ServeSettings settings, TimeProvider clock)
+    private RequestDelegate Console(ServeSettings settings, TimeProvider clock, DuplicateWindow window)
     {
         if (settings.Addresses[ListenerRole.Console] is not { } address)
         {
@@ -302,7 +309,9 @@ internal sealed partial class Server : IAsyncDisposable
 
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
-        var actions = new ConsoleActions(_outbox, _outbox.History, () => DeadlineOf(settings));
+        var requests = new WhyRequests(() => _manifests.Current, clock);
+        var why = new WhyActions(requests, _services, _outbox.History, window, clock);
+        var actions = new ConsoleActions(_outbox, _outbox.History, why, () => DeadlineOf(settings));
         return new ConsoleApi(() => _manifests.Current, _outbox.History, actions, access, clock).Handle;
     }
 
