@@ -15,6 +15,8 @@ namespace Tocsin.Console;
 internal sealed class ConsoleApi(
     Func<ResourceSet> resources,
     History history,
+    StandingBook book,
+    DuplicateWindow window,
     ConsoleActions actions,
     ConsoleAccess access,
     TimeProvider clock
@@ -71,8 +73,8 @@ internal sealed class ConsoleApi(
 
         IEnumerable<Action<Utf8JsonWriter>>? items = request.Path.Value switch
         {
-            "/api/v1/alerts" => [ResourceJson.Alerts(resources())],
-            "/api/v1/providers" => [ResourceJson.Providers(resources())],
+            "/api/v1/alerts" => [ResourceJson.Alerts(resources(), book)],
+            "/api/v1/providers" => [ResourceJson.Providers(resources(), book)],
             "/api/v1/receivers" => [ResourceJson.Receivers(resources())],
             "/api/v1/events" => Events(request.Query),
             "/api/v1/deliveries" => Deliveries(request.Query),
@@ -92,7 +94,7 @@ internal sealed class ConsoleApi(
     {
         var since = Since(query["since"].ToString());
         var rows = history.Events(Limit(query), InvolvedObject(query["object"].ToString()), since);
-        return HistoryJson.Events(rows, resources());
+        return HistoryJson.Events(rows, resources(), window);
     }
 
     private IEnumerable<Action<Utf8JsonWriter>> Deliveries(IQueryCollection query)

@@ -47,7 +47,7 @@ internal sealed class History(SqliteConnection connection)
             using var events = new Statement(
                 connection,
                 """
-                SELECT id, received_at, rejected, body FROM events
+                SELECT id, received_at, rejected, body, window_key, window_start FROM events
                 WHERE ($0 IS NULL OR object = $0) AND id < $1 ORDER BY id DESC LIMIT $2
                 """,
                 [SqliteType.Text, SqliteType.Integer, SqliteType.Integer]
@@ -79,6 +79,9 @@ internal sealed class History(SqliteConnection connection)
                         matched,
                         found.IsDBNull(2) ? [] : Rejections(found.GetString(2))
                     )
+                    {
+                        Window = Window(found),
+                    }
                 );
             }
 
@@ -156,6 +159,14 @@ internal sealed class History(SqliteConnection connection)
         }
     }
 
+    private static (UInt128 Key, DuplicateWindow.Window Window)? Window(SqliteDataReader row) =>
+        row.IsDBNull(4)
+            ? null
+            : (
+                System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian((byte[])row.GetValue(4)),
+                new DuplicateWindow.Window(Time(row, 5)!.Value)
+            );
+
     private static DeliveryRow Delivery(SqliteDataReader found)
     {
         var state = (DeliveryState)found.GetInt32(4);
@@ -171,7 +182,10 @@ internal sealed class History(SqliteConnection connection)
             Time(found, 8),
             state == DeliveryState.Delivered ? Time(found, 9) : null,
             found.IsDBNull(10) ? null : found.GetInt64(10)
-        );
+        )
+        {
+            SettledAt = Time(found, 9),
+        };
     }
 
     private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
@@ -196,7 +210,11 @@ internal sealed record EventRow(
     Event Event,
     IReadOnlyList<string> Matched,
     IReadOnlyList<(string Alert, string Reason)> Rejected
-);
+)
+{
+    /// <summary>The duplicate window that it spent; null when no alert took it.</summary>
+    public (UInt128 Key, DuplicateWindow.Window Window)? Window { get; init; }
+}
 
 internal sealed record DeliveryRow(
     long Id,
@@ -210,4 +228,8 @@ internal sealed record DeliveryRow(
     DateTimeOffset? NextAttemptAt,
     DateTimeOffset? DeliveredAt,
     long? ReplayOf
-);
+)
+{
+    /// <summary>When it ended, however it did; null while pending.</summary>
+    public DateTimeOffset? SettledAt { get; init; }
+}

@@ -37,6 +37,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly Pump _pump;
     private readonly HttpSender _http;
     private readonly ProviderServices _services;
+    private readonly StandingBook _book;
     private readonly WebApplication _web;
     private readonly Health _health;
     private readonly ManifestSource _manifests;
@@ -73,6 +74,7 @@ internal sealed partial class Server : IAsyncDisposable
             Streams = new StreamDialer(() => Listeners.EndPoints),
             Alert = Alert,
         };
+        _book = StandingOf(_outbox.History, clock);
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
         var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
@@ -84,7 +86,11 @@ internal sealed partial class Server : IAsyncDisposable
             _logs.CreateLogger("delivery")
         )
         {
-            Settled = report.Settled,
+            Settled = (n, settlement, took) =>
+            {
+                _book.Note(n, settlement);
+                report.Settled(n, settlement, took);
+            },
         };
         _outbox.Appended += _pump.Offer;
         Measure(metrics, clock);
@@ -233,6 +239,23 @@ internal sealed partial class Server : IAsyncDisposable
         }
     }
 
+    /// <summary>What an earlier process saw, as far as the newest deliveries tell.</summary>
+    private static StandingBook StandingOf(History history, TimeProvider clock)
+    {
+        const int Looked = 1000;
+        var book = new StandingBook(clock);
+        foreach (var row in history.Deliveries(Looked, null, null, null).Reverse())
+        {
+            var failure = row.State == DeliveryState.Delivered ? null : $"{row.Reason}: {row.LastError}";
+            if (row.SettledAt is { } at && row.State != DeliveryState.Skipped)
+            {
+                book.Note(ObjectName.Parse(row.Alert)!.Value, ObjectName.Parse(row.Provider)!.Value, failure, at);
+            }
+        }
+
+        return book;
+    }
+
     private Outbox Open(ServeSettings settings, TimeProvider clock)
     {
         try
@@ -312,7 +335,7 @@ internal sealed partial class Server : IAsyncDisposable
         var requests = new WhyRequests(() => _manifests.Current, clock);
         var why = new WhyActions(requests, _services, _outbox.History, window, clock);
         var actions = new ConsoleActions(_outbox, _outbox.History, why, () => DeadlineOf(settings));
-        return new ConsoleApi(() => _manifests.Current, _outbox.History, actions, access, clock).Handle;
+        return new ConsoleApi(() => _manifests.Current, _outbox.History, _book, window, actions, access, clock).Handle;
     }
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;
