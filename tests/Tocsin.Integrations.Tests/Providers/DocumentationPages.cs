@@ -23,7 +23,7 @@ public class DocumentationPages
     [Fact]
     public void Are_there_for_each_type_and_for_nothing_else() =>
         Directory
-            .EnumerateFiles(Path.GetDirectoryName(PathOf("x"))!)
+            .EnumerateFiles(Path.GetDirectoryName(PathOf("x"))!, "*.md")
             .Select(Path.GetFileNameWithoutExtension)
             .ShouldBe(Catalog.Providers.Keys, ignoreOrder: true);
 

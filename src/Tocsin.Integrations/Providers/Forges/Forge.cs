@@ -40,12 +40,13 @@ internal abstract class Forge
         }
 
         var why = $"type {to.TypeName} needs the repository's address; set spec.address";
-        if (to.Address.Value.Length == 0 || Api(to, out why) is null)
+        // What is too long has been told already, and so has a placeholder below.
+        if (to.Address.Value.Length <= DestinationCheck.MaxLength && (to.Address.Value.Length == 0 || Api(to, out why) is null))
         {
             yield return new Problem("spec.address", why) { Reason = ReadyReason.InvalidAddress };
         }
 
-        foreach (var problem in CheckLogin(to))
+        foreach (var problem in Placeholder.In(to.Token?.Value ?? "") is null ? CheckLogin(to) : [])
         {
             yield return problem;
         }

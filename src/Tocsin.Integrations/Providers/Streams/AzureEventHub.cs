@@ -86,6 +86,9 @@ internal sealed class AzureEventHub : IProvider
             yield return Address(
                 "is neither the name of an event hub (letters, digits and -._) nor a connection string (Endpoint=sb://…)"
             );
+
+            // What else is needed depends on which of the two was meant.
+            yield break;
         }
 
         if (to.Channel.Value.Length == 0)
