@@ -17,6 +17,10 @@ root.Subcommands.Add(Serve.Command());
 root.Subcommands.Add(Demo.Command());
 root.Subcommands.Add(Send.Command());
 root.Subcommands.Add(Get.Command());
+root.Subcommands.Add(Explain.Command());
+root.Subcommands.Add(Render.Command());
+root.Subcommands.Add(Test.Command());
+root.Subcommands.Add(Replay.Command());
 root.Subcommands.Add(Validate.Command());
 root.Subcommands.Add(Eval.Command());
 

@@ -91,6 +91,15 @@ internal sealed class AlertCompiler(CompilerOptions options)
             return invalid;
         }
 
+        if (spec.Suspend)
+        {
+            return new Readiness(
+                false,
+                ReadyReason.Suspended,
+                "Alert is suspended; it takes no event until spec.suspend is false"
+            );
+        }
+
         if (problems.Find(p => p.Reason == ReadyReason.NothingCanMatch) is { } nothing)
         {
             return new Readiness(false, nothing.Reason, nothing.ToString());

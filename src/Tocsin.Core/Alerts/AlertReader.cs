@@ -38,7 +38,41 @@ public static class AlertReader
             Suspend = spec.Flag("suspend"),
         };
         spec.RejectOthers();
+        CheckPossible(spec, read, o.Name.Namespace, inclusion.Compiled, exclusion.Compiled, noCrossNamespaceRefs);
         return new ReadAlert(o, read, inclusion.Compiled, exclusion.Compiled, problems);
+    }
+
+    private static void CheckPossible(
+        Fields spec,
+        AlertSpec read,
+        string own,
+        List<Pattern> inclusion,
+        List<Pattern> exclusion,
+        bool noCrossNamespaceRefs
+    )
+    {
+        if (Impossible.ExcludesAll(exclusion) is { } all)
+        {
+            var message = $"'{all.Text}' is found in every message, so no event can match; make it narrower or take it out";
+            spec.Warn("exclusionList", message, ReadyReason.NothingCanMatch);
+        }
+
+        if (Impossible.IncludesReasonsOnly(inclusion))
+        {
+            var message =
+                $"'{inclusion[0].Text}' is the reason of an event, and expressions are looked for in its message; write words of the message";
+            spec.Warn("inclusionList", message, ReadyReason.NothingCanMatch);
+        }
+
+        if (
+            noCrossNamespaceRefs
+            && read.EventSources is [_, ..] sources
+            && sources.All(s => s.Namespace.Length > 0 && s.Namespace != own)
+        )
+        {
+            var message = $"all are of other namespaces, which --no-cross-namespace-refs refuses; name sources of '{own}'";
+            spec.Warn("eventSources", message, ReadyReason.NothingCanMatch);
+        }
     }
 
     private static string Provider(Fields spec)

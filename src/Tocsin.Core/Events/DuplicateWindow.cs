@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Tocsin.Core.Events;
 
 /// <summary>
@@ -28,6 +30,7 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
             {
                 if (shard.Spent.TryGetValue(key, out var window) && EndOf(window, now) is { } end)
                 {
+                    CollectionsMarshal.GetValueRefOrAddDefault(shard.Repeats, key, out _)++;
                     return new Entry(null, end);
                 }
 
@@ -42,6 +45,30 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
             }
 
             await other.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>Until when an event of this key would be a duplicate; null when it would be none. Takes nothing.</summary>
+    public DateTimeOffset? SpentUntil(UInt128 key, DateTimeOffset now)
+    {
+        var shard = ShardOf(key);
+        lock (shard)
+        {
+            return shard.Spent.TryGetValue(key, out var window) ? EndOf(window, now) : null;
+        }
+    }
+
+    /// <summary>How many duplicates a window has suppressed in this process's time; 0 when it is no longer the key's last.</summary>
+    public int RepeatsOf(UInt128 key, Window window)
+    {
+        var shard = ShardOf(key);
+        lock (shard)
+        {
+            return
+                shard.Spent.TryGetValue(key, out var last)
+                && last.Start.ToUnixTimeMilliseconds() == window.Start.ToUnixTimeMilliseconds()
+                ? shard.Repeats.GetValueOrDefault(key)
+                : 0;
         }
     }
 
@@ -67,6 +94,7 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
                     if (now - window.Start > WindowsKept * Interval)
                     {
                         shard.Spent.Remove(key);
+                        shard.Repeats.Remove(key);
                     }
                 }
             }
@@ -93,6 +121,7 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
         if (Interval > TimeSpan.Zero && (shard.Spent.Count < capacity / Shards || shard.Spent.ContainsKey(key)))
         {
             shard.Spent[key] = window;
+            shard.Repeats.Remove(key);
         }
     }
 
@@ -148,6 +177,9 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
     private sealed class Shard
     {
         public Dictionary<UInt128, Window> Spent { get; } = [];
+
+        /// <summary>Duplicates inside the last window; its keys are among those of <see cref="Spent"/>.</summary>
+        public Dictionary<UInt128, int> Repeats { get; } = [];
         public Dictionary<UInt128, Ticket> Underway { get; } = [];
     }
 }

@@ -27,5 +27,6 @@ public static class ReadyReason
     public const string ProviderNotReady = nameof(ProviderNotReady);
     public const string SecretNotFound = nameof(SecretNotFound);
     public const string NothingCanMatch = nameof(NothingCanMatch);
+    public const string DeliveryFailing = nameof(DeliveryFailing);
     public const string NotSupportedYet = nameof(NotSupportedYet);
 }

@@ -27,7 +27,7 @@ internal static class HttpTunnel
             throw new IOException("the proxy does not answer as an HTTP proxy does");
         }
 
-        if (status == 407)
+        if (SendFailure.IsLogin((System.Net.HttpStatusCode)status))
         {
             throw new SendFailedException(SendFailure.ProxyWantsLogin(address.Address));
         }

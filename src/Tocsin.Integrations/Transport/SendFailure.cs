@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Tocsin.Core.Delivery;
@@ -12,7 +13,7 @@ internal static class SendFailure
         var target = Origin(address);
         if (e is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refused)
         {
-            return refused.StatusCode is System.Net.HttpStatusCode.ProxyAuthenticationRequired
+            return IsLogin(refused.StatusCode) || IsSocksLogin(refused)
                 ? ProxyWantsLogin(proxy)
                 : Failed($"{Proxy(proxy)} did not open a way to {target}: {refused.Message}");
         }
@@ -41,11 +42,20 @@ internal static class SendFailure
         };
     }
 
-    /// <summary>407, from a tunnel or from the proxy itself.</summary>
+    /// <summary>407, from a tunnel or from the proxy itself, or what SOCKS has in its place.</summary>
     public static Outcome ProxyWantsLogin(Uri? proxy) =>
         new Outcome.Waiting(
-            $"{Proxy(proxy)} wants a user name and password, or refuses these (407); put both into the Secret named by spec.proxySecretRef"
+            $"{Proxy(proxy)} wants a user name and password, or refuses these; put both into the Secret named by spec.proxySecretRef"
         );
+
+    // tinyproxy asks for a login with 407 and refuses a wrong one with 401.
+    public static bool IsLogin(HttpStatusCode? status) =>
+        status is HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.Unauthorized;
+
+    // The runtime tells a refused login from other failures of SOCKS by its words alone: there is no suitable method of
+    // authentication, or it failed.
+    private static bool IsSocksLogin(HttpRequestException e) =>
+        e.StatusCode is null && $"{e.Message} {e.InnerException?.Message}".Contains("authenticat", StringComparison.Ordinal);
 
     private static Outcome.Retry Failed(string text) => new(OutcomeReason.ConnectionFailed, text);
 

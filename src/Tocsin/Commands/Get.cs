@@ -15,6 +15,8 @@ internal static class Get
             get.Subcommands.Add(List(kind));
         }
 
+        get.Subcommands.Add(GetHistory.Events());
+        get.Subcommands.Add(GetHistory.Deliveries());
         return get;
     }
 

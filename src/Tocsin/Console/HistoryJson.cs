@@ -13,14 +13,18 @@ internal static class HistoryJson
     /// <summary>An event lists at most this many alerts that never came near it.</summary>
     private const int MaxUnmatched = 200;
 
-    public static IEnumerable<Action<Utf8JsonWriter>> Events(IEnumerable<EventRow> rows, ResourceSet resources) =>
-        rows.Select(row => (Action<Utf8JsonWriter>)(json => Event(json, row, resources)));
+    public static IEnumerable<Action<Utf8JsonWriter>> Events(
+        IEnumerable<EventRow> rows,
+        ResourceSet resources,
+        DuplicateWindow window
+    ) => rows.Select(row => (Action<Utf8JsonWriter>)(json => Event(json, row, resources, window)));
 
-    private static void Event(Utf8JsonWriter json, EventRow row, ResourceSet resources)
+    private static void Event(Utf8JsonWriter json, EventRow row, ResourceSet resources, DuplicateWindow window)
     {
         json.WriteStartObject();
         json.WriteNumber("id", row.Id);
         json.WriteString("receivedAt", Time(row.ReceivedAt));
+        json.WriteNumber("repeats", row.Window is { } spent ? window.RepeatsOf(spent.Key, spent.Window) : 0);
         json.WritePropertyName("event");
         EventJson.Write(json, row.Event);
         json.WriteStartArray("matched");
@@ -47,28 +51,33 @@ internal static class HistoryJson
     {
         foreach (var row in rows)
         {
-            json.WriteStartObject();
-            json.WriteNumber("id", row.Id);
-            json.WriteNumber("eventId", row.EventId);
-            json.WriteString("alert", row.Alert);
-            json.WriteString("provider", row.Provider);
-            json.WriteString("state", row.State.ToString().ToLowerInvariant());
-            json.WriteString("reason", row.Reason);
-            json.WriteNumber("attempts", row.Attempts);
-            json.WriteString("lastError", row.LastError);
-            Optional(json, "nextAttemptAt", row.NextAttemptAt);
-            Optional(json, "deliveredAt", row.DeliveredAt);
-            if (row.ReplayOf is { } of)
-            {
-                json.WriteNumber("replayOf", of);
-            }
-            else
-            {
-                json.WriteNull("replayOf");
-            }
-
-            json.WriteEndObject();
+            Delivery(json, row);
         }
+    }
+
+    public static void Delivery(Utf8JsonWriter json, DeliveryRow row)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", row.Id);
+        json.WriteNumber("eventId", row.EventId);
+        json.WriteString("alert", row.Alert);
+        json.WriteString("provider", row.Provider);
+        json.WriteString("state", row.State.ToString().ToLowerInvariant());
+        json.WriteString("reason", row.Reason);
+        json.WriteNumber("attempts", row.Attempts);
+        json.WriteString("lastError", row.LastError);
+        Optional(json, "nextAttemptAt", row.NextAttemptAt);
+        Optional(json, "deliveredAt", row.DeliveredAt);
+        if (row.ReplayOf is { } of)
+        {
+            json.WriteNumber("replayOf", of);
+        }
+        else
+        {
+            json.WriteNull("replayOf");
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>
@@ -88,7 +97,7 @@ internal static class HistoryJson
         return row.Rejected.Concat(others.Concat(invalid).Take(MaxUnmatched));
     }
 
-    private static void Optional(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    internal static void Optional(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
         if (time is { } at)
         {

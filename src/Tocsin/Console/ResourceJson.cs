@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Core.Delivery;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Console;
@@ -6,24 +7,28 @@ namespace Tocsin.Console;
 /// <summary>Resources as the console shows them: no address, no channel, nothing of a Secret.</summary>
 internal static class ResourceJson
 {
-    public static Action<Utf8JsonWriter> Alerts(ResourceSet set) =>
+    public static Action<Utf8JsonWriter> Alerts(ResourceSet set, StandingBook book) =>
         json =>
         {
             foreach (var alert in set.Alerts.Values.OrderBy(a => a.Name.ToString(), StringComparer.Ordinal))
             {
-                Begin(json, "Alert", alert.Name, alert.IsSuspended, alert.Readiness, alert.Labels);
+                var standing = book.OfAlert(alert.Name);
+                Begin(json, "Alert", alert.Name, alert.IsSuspended, standing.Judge(alert.Readiness), alert.Labels);
+                Write(json, standing);
                 json.WriteString("provider", new ObjectName(alert.Name.Namespace, alert.Spec.ProviderName).ToString());
                 json.WriteString("eventSeverity", alert.Spec.EventSeverity);
                 json.WriteEndObject();
             }
         };
 
-    public static Action<Utf8JsonWriter> Providers(ResourceSet set) =>
+    public static Action<Utf8JsonWriter> Providers(ResourceSet set, StandingBook book) =>
         json =>
         {
             foreach (var provider in set.Providers.Values.OrderBy(p => p.Name.ToString(), StringComparer.Ordinal))
             {
-                Begin(json, "Provider", provider.Name, provider.IsSuspended, provider.Readiness, provider.Labels);
+                var standing = book.OfProvider(provider.Name);
+                Begin(json, "Provider", provider.Name, provider.IsSuspended, standing.Judge(provider.Readiness), provider.Labels);
+                Write(json, standing);
                 json.WriteString("type", provider.Spec.Type);
                 json.WriteEndObject();
             }
@@ -38,6 +43,15 @@ internal static class ResourceJson
                 json.WriteEndObject();
             }
         };
+
+    private static void Write(Utf8JsonWriter json, Standing standing)
+    {
+        HistoryJson.Optional(json, "lastDeliveredAt", standing.LastDelivered);
+        HistoryJson.Optional(json, "lastFailureAt", standing.LastFailure);
+        json.WriteString("lastFailure", standing.Failure);
+        json.WriteNumber("deliveredInLastHour", standing.DeliveredInHour);
+        json.WriteNumber("failedInLastHour", standing.FailedInHour);
+    }
 
     private static void Begin(
         Utf8JsonWriter json,

@@ -19,6 +19,7 @@ using Tocsin.Integrations.Transport;
 using Tocsin.Operations.Logs;
 using Tocsin.Operations.Metrics;
 using Tocsin.Resources.Manifests;
+using Tocsin.Why;
 
 namespace Tocsin.Operations;
 
@@ -36,6 +37,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly Pump _pump;
     private readonly HttpSender _http;
     private readonly ProviderServices _services;
+    private readonly StandingBook _book;
     private readonly WebApplication _web;
     private readonly Health _health;
     private readonly ManifestSource _manifests;
@@ -74,6 +76,7 @@ internal sealed partial class Server : IAsyncDisposable
             StatusIds = settings.StatusIds,
             Waiting = n => _pump!.Waiting(n),
         };
+        _book = StandingOf(_outbox.History, clock);
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
         var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
@@ -85,7 +88,11 @@ internal sealed partial class Server : IAsyncDisposable
             _logs.CreateLogger("delivery")
         )
         {
-            Settled = report.Settled,
+            Settled = (n, settlement, took) =>
+            {
+                _book.Note(n, settlement);
+                report.Settled(n, settlement, took);
+            },
         };
         _outbox.Appended += _pump.Offer;
         Measure(metrics, clock);
@@ -102,12 +109,12 @@ internal sealed partial class Server : IAsyncDisposable
             () => _manifests.Current,
             _outbox,
             window,
-            () => _pump.Now + settings.DeliveryDeadline,
+            () => DeadlineOf(settings),
             clock,
             _logs.CreateLogger("event-server")
         );
         var events = new EventEndpoint(intake, metrics, clock);
-        _web = Web(settings, clock, metrics, events);
+        _web = Web(settings, clock, metrics, events, window);
     }
 
     public Listeners Listeners { get; }
@@ -234,6 +241,23 @@ internal sealed partial class Server : IAsyncDisposable
         }
     }
 
+    /// <summary>What an earlier process saw, as far as the newest deliveries tell.</summary>
+    private static StandingBook StandingOf(History history, TimeProvider clock)
+    {
+        const int Looked = 1000;
+        var book = new StandingBook(clock);
+        foreach (var row in history.Deliveries(Looked, null, null, null).Reverse())
+        {
+            var failure = row.State == DeliveryState.Delivered ? null : $"{row.Reason}: {row.LastError}";
+            if (row.SettledAt is { } at && row.State != DeliveryState.Skipped)
+            {
+                book.Note(ObjectName.Parse(row.Alert)!.Value, ObjectName.Parse(row.Provider)!.Value, failure, at);
+            }
+        }
+
+        return book;
+    }
+
     private Outbox Open(ServeSettings settings, TimeProvider clock)
     {
         try
@@ -271,7 +295,13 @@ internal sealed partial class Server : IAsyncDisposable
         );
     }
 
-    private WebApplication Web(ServeSettings settings, TimeProvider clock, TocsinMetrics metrics, EventEndpoint events)
+    private WebApplication Web(
+        ServeSettings settings,
+        TimeProvider clock,
+        TocsinMetrics metrics,
+        EventEndpoint events,
+        DuplicateWindow window
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(_logs).AddFilter("Microsoft", LogLevel.Error);
@@ -281,7 +311,7 @@ internal sealed partial class Server : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         var web = builder.Build();
-        var console = Console(settings, clock);
+        var console = Console(settings, clock, window);
         web.Run(context =>
             Listeners.RoleOf(context) switch
             {
@@ -295,7 +325,7 @@ internal sealed partial class Server : IAsyncDisposable
         return web;
     }
 
-    private RequestDelegate Console(ServeSettings settings, TimeProvider clock)
+    private RequestDelegate Console(ServeSettings settings, TimeProvider clock, DuplicateWindow window)
     {
         if (settings.Addresses[ListenerRole.Console] is not { } address)
         {
@@ -304,8 +334,13 @@ internal sealed partial class Server : IAsyncDisposable
 
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
-        return new ConsoleApi(() => _manifests.Current, _outbox.History, access, clock).Handle;
+        var requests = new WhyRequests(() => _manifests.Current, clock);
+        var why = new WhyActions(requests, _services, _outbox.History, window, clock);
+        var actions = new ConsoleActions(_outbox, _outbox.History, why, () => DeadlineOf(settings));
+        return new ConsoleApi(() => _manifests.Current, _outbox.History, _book, window, actions, access, clock).Handle;
     }
+
+    private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;
 
     private void Configure(KestrelServerOptions kestrel)
     {

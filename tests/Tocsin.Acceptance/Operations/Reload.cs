@@ -67,14 +67,14 @@ public class Reload
         workspace.Write("foreign.yaml", "apiVersion: apps/v1\nkind: Deployment\nspec: {}");
         workspace.Write("empty.yaml", "");
         workspace.Write("unknown.yaml", Given.Provider("https://example.test/", type: "no-such-type"));
-        workspace.Write("later.yaml", Given.Provider("https://example.test/x", "later", "webex"));
+        workspace.Write("incomplete.yaml", Given.Provider("https://example.test/x", "incomplete", "webex"));
         workspace.Write("alert.yaml", Given.Alert(more: "suspend: true"));
         await using var tocsin = await TocsinProcess.Serve(workspace);
 
         (await tocsin.Item("providers", "target")).GetProperty("ready").GetBoolean().ShouldBeFalse();
-        (await tocsin.Item("providers", "later")).GetProperty("reason").GetString().ShouldBe("NotSupportedYet");
+        (await tocsin.Item("providers", "incomplete")).GetProperty("ready").GetBoolean().ShouldBeFalse();
         (await tocsin.Item("alerts", "all")).GetProperty("suspended").GetBoolean().ShouldBeTrue();
-        foreach (var file in (string[])["bytes.yaml", "list.json", "foreign.yaml", "unknown.yaml"])
+        foreach (var file in (string[])["bytes.yaml", "list.json", "foreign.yaml", "unknown.yaml", "incomplete.yaml"])
         {
             tocsin.Error.ShouldContain(file);
         }

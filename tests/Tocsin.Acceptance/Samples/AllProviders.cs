@@ -124,6 +124,23 @@ public class AllProviders
         skipped.ShouldAllBe(d => d.GetProperty("reason").GetString() == "Progressing");
     }
 
+    [Fact]
+    public async Task Explaining_an_event_gives_each_alert_the_verdict_that_sending_it_gives()
+    {
+        await using var sink = await EventSamples.Vendors();
+        using var workspace = new Workspace(await File.ReadAllTextAsync(Repository.PathOf("examples/all.yaml")));
+        await using var nats = new NatsSink(sink);
+        await using var tocsin = await TocsinProcess.ServeWith(Targets(sink, nats), workspace);
+        foreach (var (name, json) in EventSamples.All())
+        {
+            var before = sink.Received.Count;
+            var explained = await EventSamples.Explained(tocsin, workspace, json);
+            sink.Received.Count.ShouldBe(before, "explaining sends nothing");
+            await EventSamples.Deliver(tocsin, sink, json);
+            explained.ShouldBe(await EventSamples.Happened(tocsin), name);
+        }
+    }
+
     private static (string Name, string Value)[] Targets(Sink sink, NatsSink nats) =>
         [
             ("TOCSIN_EXAMPLES_TARGET", sink.Address.ToString().TrimEnd('/')),

@@ -57,6 +57,48 @@ internal static class EventSamples
         return [.. sink.Received.Skip(before).OrderBy(Provider, StringComparer.Ordinal)];
     }
 
+    /// <summary>What <c>explain</c> says of each alert, by name: its verdict.</summary>
+    public static async Task<IReadOnlyList<string>> Explained(TocsinProcess tocsin, Workspace workspace, string json)
+    {
+        var token = Path.Combine(workspace.Data, "console-token");
+        var said = await Cli.RunWith(
+            json,
+            ["explain", "-", "--json", "--server", tocsin.Console.ToString(), "--console-token-file", token]
+        );
+        said.Code.ShouldBe(0, said.Error);
+        return
+        [
+            .. JsonDocument
+                .Parse(said.Output)
+                .RootElement.GetProperty("items")
+                .EnumerateArray()
+                .Select(i => $"{i.GetProperty("alert").GetString()} {i.GetProperty("verdict").GetString()}")
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>What became of the newest event at each alert, in the same words.</summary>
+    public static async Task<IReadOnlyList<string>> Happened(TocsinProcess tocsin)
+    {
+        var newest = (await tocsin.Items("events?limit=1")).Single();
+        var id = newest.GetProperty("id").GetInt64();
+        var deliveries = (await tocsin.Items("deliveries?limit=200")).Where(d => d.GetProperty("eventId").GetInt64() == id);
+        return
+        [
+            .. deliveries
+                .Select(d =>
+                    $"{d.GetProperty("alert").GetString()} {(d.GetProperty("state").GetString() is "delivered" ? "sent" : d.GetProperty("state").GetString())}"
+                )
+                .Concat(
+                    newest
+                        .GetProperty("unmatched")
+                        .EnumerateArray()
+                        .Select(u => $"{u.GetProperty("alert").GetString()} {u.GetProperty("reason").GetString()!.Split(':')[0]}")
+                )
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
     /// <summary>A request as an <c>.http</c> text, without what differs from run to run.</summary>
     public static string Show(Received r)
     {

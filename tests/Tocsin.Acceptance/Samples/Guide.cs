@@ -36,6 +36,20 @@ public class Guide
         }
     }
 
+    [Fact]
+    public async Task Explaining_an_event_gives_each_alert_the_verdict_that_sending_it_gives()
+    {
+        await using var sink = await EventSamples.Vendors();
+        using var workspace = new Workspace([.. Mended(sink), .. SecretsMadeByHand()]);
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        foreach (var (name, json) in EventSamples.All())
+        {
+            var explained = await EventSamples.Explained(tocsin, workspace, json);
+            await EventSamples.Deliver(tocsin, sink, json);
+            explained.ShouldBe(await EventSamples.Happened(tocsin), name);
+        }
+    }
+
     [Theory]
     [InlineData("info", "update", "success")]
     [InlineData("error", null, "failure")]

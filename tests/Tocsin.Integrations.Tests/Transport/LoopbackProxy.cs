@@ -8,81 +8,31 @@ using System.Text;
 namespace Tocsin.Integrations.Tests.Transport;
 
 /// <summary>A proxy for HTTP (plain and CONNECT) and SOCKS5, with or without a login. It takes every host name for the loopback address.</summary>
-internal sealed class LoopbackProxy : IAsyncDisposable
+internal sealed class LoopbackProxy : LoopbackListener
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
     private readonly bool _isSocks;
     private readonly string? _login;
-    private readonly SslServerAuthenticationOptions? _tls;
 
     public LoopbackProxy(bool isSocks = false, string? login = null, SslServerAuthenticationOptions? tls = null)
+        : base(tls)
     {
-        (_isSocks, _login, _tls) = (isSocks, login, tls);
-        _listener.Start();
-        _ = Accept();
+        (_isSocks, _login) = (isSocks, login);
+        Start();
     }
+
+    /// <summary>The port to which it leads whatever was asked for; else the one that was asked for.</summary>
+    public int? LeadsTo { get; init; }
 
     /// <summary>What was asked for: <c>CONNECT host:port</c>, <c>POST http://…</c> or <c>SOCKS host:port</c>.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
-    public Uri Address => new($"{(_isSocks ? "socks5" : _tls is null ? "http" : "https")}://127.0.0.1:{Port}");
+    public Uri Address => new($"{(_isSocks ? "socks5" : IsSecure ? "https" : "http")}://127.0.0.1:{Port}");
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-    }
-
-    private async Task Accept()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                _ = Serve(await _listener.AcceptTcpClientAsync(_stop.Token));
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task Serve(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                Stream stream = client.GetStream();
-                if (_tls is not null)
-                {
-                    var ssl = new SslStream(stream);
-                    await ssl.AuthenticateAsServerAsync(_tls, _stop.Token);
-                    stream = ssl;
-                }
-
-                await (_isSocks ? Socks(stream) : Http(stream));
-            }
-            catch (Exception e)
-                when (e
-                        is IOException
-                            or SocketException
-                            or OperationCanceledException
-                            or System.Security.Authentication.AuthenticationException
-                )
-            {
-                // One side hung up.
-            }
-        }
-    }
+    protected override Task Serve(Stream stream) => _isSocks ? Socks(stream) : Http(stream);
 
     private async Task Http(Stream client)
     {
-        while (await LoopbackServer.Read(client, _stop.Token) is { } request)
+        while (await LoopbackServer.Read(client, Stopped) is { } request)
         {
             var parts = request.Line.Split(' ');
             if (_login is not null && request.Headers.GetValueOrDefault("Proxy-Authorization") != "Basic " + Base64(_login))
@@ -146,18 +96,18 @@ internal sealed class LoopbackProxy : IAsyncDisposable
     private async Task<byte[]> Exactly(Stream stream, int count)
     {
         var bytes = new byte[count];
-        await stream.ReadExactlyAsync(bytes, _stop.Token);
+        await stream.ReadExactlyAsync(bytes, Stopped);
         return bytes;
     }
 
     private async Task<TcpClient> To(int port)
     {
-        var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
+        var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, LeadsTo ?? port, Stopped);
         return client;
     }
 
-    private Task Pump(Stream a, Stream b) => Task.WhenAny(a.CopyToAsync(b, _stop.Token), b.CopyToAsync(a, _stop.Token));
+    private Task Pump(Stream a, Stream b) => Task.WhenAny(a.CopyToAsync(b, Stopped), b.CopyToAsync(a, Stopped));
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

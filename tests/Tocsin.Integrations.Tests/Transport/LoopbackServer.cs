@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tocsin.Integrations.Tests.Transport;
@@ -14,22 +13,17 @@ internal sealed record ArrivedRequest(string Line, IReadOnlyDictionary<string, s
 }
 
 /// <summary>A small HTTP/1.1 server on a real socket, which answers whatever a test wants it to, byte by byte.</summary>
-internal sealed class LoopbackServer : IAsyncDisposable
+internal sealed class LoopbackServer : LoopbackListener
 {
     public delegate Task Answer(ArrivedRequest request, Stream stream);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _running = [];
-    private readonly SslServerAuthenticationOptions? _tls;
     private readonly Answer _answer;
-    private int _connections;
 
     public LoopbackServer(Answer answer, SslServerAuthenticationOptions? tls = null)
+        : base(tls)
     {
-        (_answer, _tls) = (answer, tls);
-        _listener.Start();
-        _running.Add(Accept());
+        _answer = answer;
+        Start();
     }
 
     public LoopbackServer(int status, string body = "ok", params string[] headers)
@@ -37,11 +31,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public ConcurrentQueue<ArrivedRequest> Requests { get; } = [];
 
-    public int Connections => _connections;
+    /// <summary>Whether <see cref="Requests"/> is kept; a test of many thousands does without.</summary>
+    public bool Remembers { get; init; } = true;
 
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
-
-    public Uri Address => new($"{(_tls is null ? "http" : "https")}://127.0.0.1:{EndPoint.Port}/hook");
+    public Uri Address => new($"{(IsSecure ? "https" : "http")}://127.0.0.1:{Port}/hook");
 
     public static Answer Always(int status, string body = "ok", params string[] headers) =>
         (_, stream) => Write(stream, status, body, headers);
@@ -65,7 +58,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         var head = new List<byte>();
         var one = new byte[1];
-        while (head.Count < 4 || !head[^4..].SequenceEqual("\r\n\r\n"u8.ToArray()))
+        while (!CollectionsMarshal.AsSpan(head).EndsWith("\r\n\r\n"u8))
         {
             if (await stream.ReadAsync(one, cancel) == 0)
             {
@@ -86,54 +79,18 @@ internal sealed class LoopbackServer : IAsyncDisposable
         return new ArrivedRequest(lines[0], headers, body);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task Serve(Stream stream)
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await Task.WhenAll(_running).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task Accept()
-    {
-        while (!_stop.IsCancellationRequested)
+        // Heads are read byte by byte, so that nothing of what follows is taken; here that may as well come from memory.
+        var buffered = new BufferedStream(stream);
+        while (await Read(buffered, Stopped) is { } request)
         {
-            try
+            if (Remembers)
             {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                Interlocked.Increment(ref _connections);
-                _running.Add(Serve(client));
+                Requests.Enqueue(request);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException)
-            {
-                return;
-            }
-        }
-    }
 
-    private async Task Serve(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                Stream stream = client.GetStream();
-                if (_tls is not null)
-                {
-                    var ssl = new SslStream(stream);
-                    await ssl.AuthenticateAsServerAsync(_tls, _stop.Token);
-                    stream = ssl;
-                }
-
-                while (await Read(stream, _stop.Token) is { } request)
-                {
-                    Requests.Enqueue(request);
-                    await _answer(request, stream).WaitAsync(_stop.Token);
-                }
-            }
-            catch (Exception e) when (e is not ShouldAssertException)
-            {
-                // The client went away, which is what many of these tests are about.
-            }
+            await _answer(request, stream).WaitAsync(Stopped);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
@@ -33,6 +34,24 @@ internal sealed class PrivateCa : IDisposable
             RemoteCertificateValidationCallback = (_, client, _, _) =>
                 !asksForClient || (client is not null && client.Issuer == _root.Subject),
         };
+    }
+
+    /// <summary>A server that has a certificate for whatever name it is asked by.</summary>
+    public SslServerAuthenticationOptions ServerOfAnyName(bool asksForClient = false)
+    {
+        var options = Server(asksForClient: asksForClient);
+        var known = new ConcurrentDictionary<string, X509Certificate2>(StringComparer.OrdinalIgnoreCase);
+        options.ServerCertificate = null;
+        options.ServerCertificateSelectionCallback = (_, name) =>
+            known.GetOrAdd(
+                name ?? "127.0.0.1",
+                n =>
+                {
+                    var (certificate, key) = Issue(n);
+                    return X509Certificate2.CreateFromPem(certificate, key);
+                }
+            );
+        return options;
     }
 
     /// <summary>A certificate and its key, as PEM.</summary>

@@ -36,6 +36,12 @@ internal sealed class Telegram : HttpProvider
     }
 
     public override Outcome Judge(HttpReply reply, Destination to) =>
+        // A Bot API server of one's own, or what stands before it, may keep the failure to the body.
+        reply.IsSuccess && ChatAnswer.Read(reply, TelegramJson.Default.TelegramAnswer) is { Ok: false } failed
+            ? OfStatus(reply with { Status = failed.ErrorCode is >= 400 and <= 599 and var code ? code : 400 })
+            : OfStatus(reply);
+
+    private static Outcome OfStatus(HttpReply reply) =>
         reply.Status switch
         {
             401 => new Outcome.Waiting(Text(reply, NewToken)),
@@ -122,11 +128,14 @@ internal sealed class Telegram : HttpProvider
             : null;
 }
 
+/// <summary>What every method answers: https://core.telegram.org/bots/api#making-requests</summary>
+internal sealed record TelegramAnswer(bool? Ok, int? ErrorCode);
+
 internal sealed record TelegramMessage(string ChatId, long? MessageThreadId, string Text, string ParseMode);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
-[JsonSerializable(typeof(TelegramMessage))]
+[JsonSerializable(typeof(TelegramMessage)), JsonSerializable(typeof(TelegramAnswer))]
 internal sealed partial class TelegramJson : JsonSerializerContext;

@@ -28,6 +28,9 @@ internal sealed class NatsPeer : IAsyncDisposable
 
     public ConcurrentQueue<string> Lines { get; } = [];
 
+    /// <summary>Whether <see cref="Lines"/> is kept; a test of many thousands does without.</summary>
+    public bool Remembers { get; init; } = true;
+
     public int Connections => _connections;
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -74,7 +77,11 @@ internal sealed class NatsPeer : IAsyncDisposable
             await Say(client, Greeting ?? "");
             while (await reader.ReadLineAsync(_stop.Token) is { } line)
             {
-                Lines.Enqueue(line);
+                if (Remembers)
+                {
+                    Lines.Enqueue(line);
+                }
+
                 if (Answer(line) is not { } answer)
                 {
                     break;

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text.Json;
+using Tocsin.Commands.Asking;
+using Tocsin.Commands.Tables;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin get events</c> and <c>tocsin get deliveries</c>: what came, who took it, and what became of it.</summary>
+internal static class GetHistory
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public static Command Events()
+    {
+        var obj = new Option<string?>("--object") { Description = "Only about this one: Kind/namespace/name." };
+        var since = new Option<string?>("--since") { Description = "Only newer ones: 1h, or a time." };
+        var unmatched = new Option<bool>("--unmatched") { Description = "Only those that no alert took." };
+        return List(
+            "events",
+            "List events, newest first: which alerts took them, and why the others did not (-o wide).",
+            [obj, since, unmatched],
+            parsed => [("object", parsed.GetValue(obj)), ("since", parsed.GetValue(since))],
+            (parsed, e) => !parsed.GetValue(unmatched) || e.GetProperty("matched").GetArrayLength() == 0,
+            HistoryColumns.Events
+        );
+    }
+
+    public static Command Deliveries()
+    {
+        var state = new Option<string?>("--state") { Description = "pending, delivered, skipped or dead." };
+        var alert = new Option<string?>("--alert") { Description = "Of this Alert (namespace/name)." };
+        var provider = new Option<string?>("--provider") { Description = "To this Provider (namespace/name)." };
+        return List(
+            "deliveries",
+            "List deliveries, newest first, with their attempts and last error.",
+            [state, alert, provider],
+            parsed =>
+                [("state", parsed.GetValue(state)), ("alert", parsed.GetValue(alert)), ("provider", parsed.GetValue(provider))],
+            (_, _) => true,
+            HistoryColumns.Deliveries
+        );
+    }
+
+    private static Command List(
+        string word,
+        string description,
+        IReadOnlyList<Option> own,
+        Func<ParseResult, IReadOnlyList<(string Key, string? Value)>> query,
+        Func<ParseResult, JsonElement, bool> fits,
+        Func<bool, IReadOnlyList<(string Header, Func<JsonElement, string> Cell)>> columns
+    )
+    {
+        var ask = new AskFlags();
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 100 };
+        var format = new Option<string>("--output", "-o") { Description = "Form.", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "wide", "json", "yaml");
+        var watch = new Option<bool>("--watch", "-w") { Description = "Go on, and print what is new or changes." };
+        var command = new Command(word, description) { limit, format, watch };
+        foreach (var option in own)
+        {
+            command.Options.Add(option);
+        }
+
+        ask.AddTo(command);
+        command.SetAction(
+            (parsed, cancel) =>
+                AskFlags.Guard(
+                    parsed,
+                    async output =>
+                    {
+                        using var client = ask.Client(parsed);
+                        var parts = query(parsed)
+                            .Where(q => q.Value is not null)
+                            .Select(q => $"&{q.Key}={Uri.EscapeDataString(q.Value!)}");
+                        var path = FormattableString.Invariant($"{word}?limit={parsed.GetValue(limit)}{string.Concat(parts)}");
+                        var shown = new HashSet<string>(StringComparer.Ordinal);
+                        var print = HistoryColumns.Printer(parsed.GetRequiredValue(format), columns, output);
+                        do
+                        {
+                            using var answer = JsonDocument.Parse(await client.Get(path, cancel));
+                            List<JsonElement> rows =
+                            [
+                                .. answer
+                                    .RootElement.GetProperty("items")
+                                    .EnumerateArray()
+                                    .Where(e => fits(parsed, e))
+                                    .Where(e => shown.Add(e.GetRawText())),
+                            ];
+                            print(rows);
+                        } while (parsed.GetValue(watch) && await Next(cancel));
+
+                        return 0;
+                    }
+                )
+        );
+        return command;
+    }
+
+    private static async Task<bool> Next(CancellationToken cancel)
+    {
+        try
+        {
+            await Task.Delay(Pause, cancel);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Tocsin.Commands.Asking;
+using Tocsin.Commands.Tables;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin replay</c>: settled deliveries once more.</summary>
+internal static class Replay
+{
+    public static Command Command()
+    {
+        var ids = new Argument<long[]>("ID") { Description = "Deliveries.", Arity = ArgumentArity.ZeroOrMore };
+        var all = new Option<bool>("--all-dead")
+        {
+            Description = "Every dead letter that was not replayed yet, the oldest first.",
+        };
+        var provider = new Option<string?>("--provider")
+        {
+            Description = "With --all-dead: of this Provider alone (namespace/name).",
+        };
+        var ask = new AskFlags();
+        var command = new Command(
+            "replay",
+            """
+            Send settled deliveries again: each becomes a new delivery at the end of its line, with a fresh deadline.
+
+            Examples:
+              tocsin replay 12 15
+              tocsin replay --all-dead --provider flux-system/slack
+            """
+        )
+        {
+            ids,
+            all,
+            provider,
+        };
+        ask.AddTo(command);
+        command.SetAction(
+            (parsed, cancel) =>
+                AskFlags.Guard(
+                    parsed,
+                    async output =>
+                    {
+                        using var client = ask.Client(parsed);
+                        var given = parsed.GetValue(ids) ?? [];
+                        if (given is [] == !parsed.GetValue(all))
+                        {
+                            throw new SourceException("name deliveries by id, or all dead letters with --all-dead");
+                        }
+
+                        var failed = false;
+                        foreach (var id in given is [] ? await Dead(client, parsed.GetValue(provider), cancel) : given)
+                        {
+                            failed |= !await One(client, id, parsed.InvocationConfiguration, cancel);
+                        }
+
+                        return failed ? 1 : 0;
+                    }
+                )
+        );
+        return command;
+    }
+
+    private static async Task<bool> One(ConsoleClient client, long id, InvocationConfiguration io, CancellationToken cancel)
+    {
+        try
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"deliveries/{id}/replay");
+            using var made = JsonDocument.Parse(await client.Post(path, "{}"u8.ToArray(), cancel));
+            await io.Output.WriteLineAsync($"✔ delivery {id} is replayed as {made.RootElement.GetProperty("id").GetInt64()}");
+            return true;
+        }
+        catch (SourceException e)
+        {
+            await io.Error.WriteLineAsync($"✗ {id}: {e.Message}");
+            return false;
+        }
+    }
+
+    private static async Task<IReadOnlyList<long>> Dead(ConsoleClient client, string? provider, CancellationToken cancel)
+    {
+        var of = provider is null ? "" : $"&provider={Uri.EscapeDataString(provider)}";
+        using var dead = JsonDocument.Parse(await client.Get($"deliveries?state=dead&limit=1000{of}", cancel));
+        using var recent = JsonDocument.Parse(await client.Get($"deliveries?limit=1000{of}", cancel));
+        var replayed = recent
+            .RootElement.GetProperty("items")
+            .EnumerateArray()
+            .Where(d => d.GetProperty("replayOf").ValueKind is JsonValueKind.Number)
+            .Select(d => d.GetProperty("replayOf").GetInt64())
+            .ToHashSet();
+        return
+        [
+            .. dead
+                .RootElement.GetProperty("items")
+                .EnumerateArray()
+                .Select(d => d.GetProperty("id").GetInt64())
+                .Where(id => !replayed.Contains(id))
+                .Order(),
+        ];
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace Tocsin.Commands.Tables;
+
+/// <summary>Events and deliveries as tables, JSON and YAML.</summary>
+internal static class HistoryColumns
+{
+    private const int MessageWidth = 80;
+
+    public static IReadOnlyList<(string Header, Func<JsonElement, string> Cell)> Events(bool wide) =>
+        [
+            ("Id", e => e.GetProperty("id").GetRawText()),
+            ("Received", e => e.GetProperty("receivedAt").GetString()!),
+            ("Object", e => Subject(e.GetProperty("event").GetProperty("involvedObject"))),
+            ("Severity", e => Text(e.GetProperty("event"), "severity")),
+            ("Reason", e => Text(e.GetProperty("event"), "reason")),
+            ("Repeats", e => e.GetProperty("repeats").GetRawText()),
+            ("Matched", e => Joined(e.GetProperty("matched").EnumerateArray().Select(a => a.GetString()!), ", ")),
+            .. wide
+                ? ((string, Func<JsonElement, string>)[])
+                    [
+                        ("Unmatched", e => Joined(e.GetProperty("unmatched").EnumerateArray().Select(Why), "\n")),
+                        ("Message", e => Text(e.GetProperty("event"), "message")),
+                    ]
+                : [("Message", e => Short(Text(e.GetProperty("event"), "message")))],
+        ];
+
+    public static IReadOnlyList<(string Header, Func<JsonElement, string> Cell)> Deliveries(bool wide) =>
+        [
+            ("Id", d => d.GetProperty("id").GetRawText()),
+            ("Event", d => d.GetProperty("eventId").GetRawText()),
+            ("Alert", d => Text(d, "alert")),
+            ("Provider", d => Text(d, "provider")),
+            ("State", d => Text(d, "state")),
+            ("Reason", d => Text(d, "reason")),
+            ("Attempts", d => d.GetProperty("attempts").GetRawText()),
+            .. wide
+                ? ((string, Func<JsonElement, string>)[])
+                    [
+                        ("Next", d => Text(d, "nextAttemptAt")),
+                        ("Delivered", d => Text(d, "deliveredAt")),
+                        (
+                            "Replay of",
+                            d => d.GetProperty("replayOf") is { ValueKind: JsonValueKind.Number } of ? of.GetRawText() : ""
+                        ),
+                        ("Last error", d => Text(d, "lastError")),
+                    ]
+                : [("Last error", d => Short(Text(d, "lastError")))],
+        ];
+
+    /// <summary>Prints piece after piece; a table has its header once.</summary>
+    public static Action<IReadOnlyList<JsonElement>> Printer(
+        string format,
+        Func<bool, IReadOnlyList<(string Header, Func<JsonElement, string> Cell)>> columns,
+        TextWriter output
+    )
+    {
+        var chosen = columns(format == "wide");
+        var isFirst = true;
+        return rows =>
+        {
+            if (isFirst || rows.Count > 0)
+            {
+                switch (format)
+                {
+                    case "json":
+                        output.WriteLine($"{{\"items\":[{string.Join(',', rows.Select(r => r.GetRawText()))}]}}");
+                        break;
+                    case "yaml":
+                        output.Write(rows.Count == 0 ? "items: []\n" : "items:\n");
+                        foreach (var row in rows)
+                        {
+                            // A JSON value is a YAML value, so an item can stand on its line as it is.
+                            output.Write($"- {row.GetRawText()}\n");
+                        }
+
+                        break;
+                    default:
+                        Table.Write(
+                            output,
+                            isFirst ? [.. chosen.Select(c => c.Header)] : null,
+                            [.. rows.Select(r => (IReadOnlyList<string>)[.. chosen.Select(c => c.Cell(r))])]
+                        );
+                        break;
+                }
+
+                output.Flush();
+            }
+
+            isFirst = false;
+        };
+    }
+
+    private static string Subject(JsonElement o) => $"{Text(o, "kind")}/{Text(o, "namespace")}/{Text(o, "name")}";
+
+    private static string Why(JsonElement u) => $"{Text(u, "alert")} ({Text(u, "reason")})";
+
+    private static string Joined(IEnumerable<string> parts, string by) =>
+        string.Join(by, parts) is { Length: > 0 } text ? text : "-";
+
+    private static string Text(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+
+    private static string Short(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= MessageWidth ? line : line[..MessageWidth] + "…";
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Tocsin.Commands.Asking;
+using Tocsin.Commands.Tables;
+using Tocsin.Why;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin test</c>: one marked event in earnest, and what the target answered.</summary>
+internal static class Test
+{
+    public static Command Command()
+    {
+        var kind = new Argument<string>("KIND") { Description = "provider or alert." };
+        kind.AcceptOnlyFromAmong("provider", "alert");
+        var name = new Argument<string>("NAME") { Description = "namespace/name." };
+        name.RefuseFlags();
+        var file = new Option<string?>("--event") { Description = "The event, a file or -; without it a marked one is made up." };
+        var ask = new AskFlags();
+        var command = new Command(
+            "test",
+            """
+            Have a running Tocsin send one clearly marked event, with the real credentials, and print what the target answered.
+            An Alert's rules are not asked: 'tocsin explain' does that. Exit code 0 means that the target took it.
+
+            Examples:
+              tocsin test provider flux-system/slack
+              tocsin test alert flux-system/on-call
+            """
+        )
+        {
+            kind,
+            name,
+            file,
+        };
+        ask.AddTo(command);
+        command.SetAction(
+            (parsed, cancel) =>
+                AskFlags.Guard(
+                    parsed,
+                    async output =>
+                    {
+                        var body = parsed.GetValue(file) is { } path ? await EventFile.Read(path, cancel) : null;
+                        var query =
+                            $"test?kind={parsed.GetRequiredValue(kind)}&name={Uri.EscapeDataString(parsed.GetRequiredValue(name))}";
+                        return Trials.Print(await Trials.Ask(ask.Client(parsed), query, body, cancel), output);
+                    }
+                )
+        );
+        return command;
+    }
+}
