@@ -126,7 +126,10 @@ public sealed class ValidateTests : IDisposable
             );
         }
 
-        _folder.With("t.yaml", "{ apiVersion: v1, kind: Secret, metadata: { name: t, namespace: apps }, stringData: { token: abcdef } }");
+        _folder.With(
+            "t.yaml",
+            "{ apiVersion: v1, kind: Secret, metadata: { name: t, namespace: apps }, stringData: { token: abcdef } }"
+        );
 
         Run().ShouldBe(0);
 

@@ -66,7 +66,8 @@ internal sealed class Life
 
         public byte[]? Read(ObjectName provider, string key) => notebook.Read(provider, key);
 
-        public IReadOnlyList<Note> Find(ObjectName provider, string prefix, int limit = INotebook.MaxNotes) => notebook.Find(provider, prefix, limit);
+        public IReadOnlyList<Note> Find(ObjectName provider, string prefix, int limit = INotebook.MaxNotes) =>
+            notebook.Find(provider, prefix, limit);
 
         public Task Write(ObjectName provider, IReadOnlyList<Note> notes) => Alive().notebook.Write(provider, notes);
 
