@@ -52,7 +52,12 @@ internal sealed class WhyRequests(Func<ResourceSet> resources, TimeProvider cloc
             throw new WhyException($"Alert '{name}' does not exist; 'tocsin get alerts' lists those that do");
         }
 
-        var made = TestEvent.For(alert.Name, clock, alert.Spec.EventSources is [var first, ..] ? first : null, alert.Spec.EventSeverity);
+        var made = TestEvent.For(
+            alert.Name,
+            clock,
+            alert.Spec.EventSources is [var first, ..] ? first : null,
+            alert.Spec.EventSeverity
+        );
         return Sending.Once(Explainer.For(alert, e ?? made), set, services, cancel);
     }
 

@@ -11,36 +11,114 @@ public class WhyNot
         new()
         {
             { "suspended: the alert is suspended", [Given.Alert(more: "suspend: true"), Target], Given.Event(), [] },
-            { "kind: the event's kind is 'Kustomization', the source names 'HelmRelease'", [Given.Alert(kind: "HelmRelease"), Target], Given.Event(), [] },
-            { "namespace: the event's namespace is 'other', the source names 'apps'", [Given.Alert(), Target], Given.Event(ns: "other"), [] },
-            { "name: the event's object is 'webapp', the source names 'api'", [Given.Alert().Replace("\"*\"", "api", StringComparison.Ordinal), Target], Given.Event(), [] },
-            { "severity: the event's severity is 'info', the alert takes 'error'", [Given.Alert(more: "eventSeverity: error"), Target], Given.Event(), [] },
+            {
+                "kind: the event's kind is 'Kustomization', the source names 'HelmRelease'",
+                [Given.Alert(kind: "HelmRelease"), Target],
+                Given.Event(),
+                []
+            },
+            {
+                "namespace: the event's namespace is 'other', the source names 'apps'",
+                [Given.Alert(), Target],
+                Given.Event(ns: "other"),
+                []
+            },
+            {
+                "name: the event's object is 'webapp', the source names 'api'",
+                [Given.Alert().Replace("\"*\"", "api", StringComparison.Ordinal), Target],
+                Given.Event(),
+                []
+            },
+            {
+                "severity: the event's severity is 'info', the alert takes 'error'",
+                [Given.Alert(more: "eventSeverity: error"), Target],
+                Given.Event(),
+                []
+            },
             { "labels: the labels of Kustomization/apps/webapp are not known", [Labelled, Target], Given.Event(), [] },
             { "labels: label 'team' is 'b', the source asks for 'a'", [Labelled, Target, Webapp("team: b")], Given.Event(), [] },
             { "labels: label 'team' is absent", [Labelled, Target, Webapp("app: b")], Given.Event(), [] },
             { "inclusion: no expression", [Given.Alert(more: "inclusionList: [failed]"), Target], Given.Event(), [] },
-            { "exclusion: 'hel+o' of spec.exclusionList", [Given.Alert(more: "exclusionList: ['hel+o']"), Target], Given.Event(), [] },
-            { "crossNamespace: ", [Given.Alert().Replace("\"*\"", "\"*\", namespace: other", StringComparison.Ordinal), Target], Given.Event(ns: "other"), ["--no-cross-namespace-refs"] },
-            { "gate: a refresh of a commit status is not sent to type slack", [Given.Alert(), Given.Provider(Address, type: "slack")], Given.Event(metadata: [("kustomize.toolkit.fluxcd.io/commit_status", "update")]), [] },
+            {
+                "exclusion: 'hel+o' of spec.exclusionList",
+                [Given.Alert(more: "exclusionList: ['hel+o']"), Target],
+                Given.Event(),
+                []
+            },
+            {
+                "crossNamespace: ",
+                [Given.Alert().Replace("\"*\"", "\"*\", namespace: other", StringComparison.Ordinal), Target],
+                Given.Event(ns: "other"),
+                ["--no-cross-namespace-refs"]
+            },
+            {
+                "gate: a refresh of a commit status is not sent to type slack",
+                [Given.Alert(), Given.Provider(Address, type: "slack")],
+                Given.Event(metadata: [("kustomize.toolkit.fluxcd.io/commit_status", "update")]),
+                []
+            },
             { "gate: the event is neither", [Given.Alert(), Forge("github"), Token], Given.Event(), [] },
-            { "gate: the event names no change request", [Given.Alert(), Forge("githubpullrequestcomment"), Token], Given.Event(), [] },
-            { "skipped: Progressing", [Given.Alert(), Given.Provider("https://events.example.test", type: "pagerduty", more: "channel: routing-key")], Given.Event(reason: "Progressing"), [] },
-            { "waits: WaitingForConfiguration: Provider 'nobody' does not exist in namespace 'apps'", [Given.Alert(provider: "nobody"), Target], Given.Event(), [] },
-            { "Provider 'target' does not exist in namespace 'apps'", [Given.Alert(), Target.Replace("namespace: apps", "namespace: other", StringComparison.Ordinal)], Given.Event(), [] },
-            { "Provider 'apps/target' is suspended", [Given.Alert(), Given.Provider(Address, more: "suspend: true")], Given.Event(), [] },
+            {
+                "gate: the event names no change request",
+                [Given.Alert(), Forge("githubpullrequestcomment"), Token],
+                Given.Event(),
+                []
+            },
+            {
+                "skipped: Progressing",
+                [Given.Alert(), Given.Provider("https://events.example.test", type: "pagerduty", more: "channel: routing-key")],
+                Given.Event(reason: "Progressing"),
+                []
+            },
+            {
+                "waits: WaitingForConfiguration: Provider 'nobody' does not exist in namespace 'apps'",
+                [Given.Alert(provider: "nobody"), Target],
+                Given.Event(),
+                []
+            },
+            {
+                "Provider 'target' does not exist in namespace 'apps'",
+                [Given.Alert(), Target.Replace("namespace: apps", "namespace: other", StringComparison.Ordinal)],
+                Given.Event(),
+                []
+            },
+            {
+                "Provider 'apps/target' is suspended",
+                [Given.Alert(), Given.Provider(Address, more: "suspend: true")],
+                Given.Event(),
+                []
+            },
             { "Secret", [Given.Alert(), Given.Provider(Address, more: "secretRef: { name: gone }")], Given.Event(), [] },
             { "spec.address", [Given.Alert(), Given.Provider("not-a-url")], Given.Event(), [] },
             { "spec.type", [Given.Alert(), Given.Provider(Address, type: "slak")], Given.Event(), [] },
-            { "spec.commitStatusExpr", [Given.Alert(), Forge("github") + "  commitStatusExpr: \"event.\"\n", Token], Given.Event(severity: "error"), [] },
+            {
+                "spec.commitStatusExpr",
+                [Given.Alert(), Forge("github") + "  commitStatusExpr: \"event.\"\n", Token],
+                Given.Event(severity: "error"),
+                []
+            },
             { "not a valid RE2 expression", [Given.Alert(more: "exclusionList: ['(']"), Target], Given.Event(), [] },
             { "spec.eventSeverity", [Given.Alert(more: "eventSeverity: loud"), Target], Given.Event(), [] },
-            { "kind: the alert names no event source", [Given.Alert().Replace("[{ kind: Kustomization, name: \"*\" }]", "[]", StringComparison.Ordinal), Target], Given.Event(), [] },
+            {
+                "kind: the alert names no event source",
+                [Given.Alert().Replace("[{ kind: Kustomization, name: \"*\" }]", "[]", StringComparison.Ordinal), Target],
+                Given.Event(),
+                []
+            },
             { "there is no Alert", [Target], Given.Event(), [] },
-            { "TOCSIN_IS_NOT_SET", [Given.Alert(), Given.Provider(Address, more: "secretRef: { name: s }"), Given.Secret("s", ("token", "${TOCSIN_IS_NOT_SET}"))], Given.Event(), [] },
+            {
+                "TOCSIN_IS_NOT_SET",
+                [
+                    Given.Alert(),
+                    Given.Provider(Address, more: "secretRef: { name: s }"),
+                    Given.Secret("s", ("token", "${TOCSIN_IS_NOT_SET}")),
+                ],
+                Given.Event(),
+                []
+            },
         };
 
-    private static string Labelled =>
-        Given.Alert().Replace("\"*\"", "\"*\", matchLabels: { team: a }", StringComparison.Ordinal);
+    private static string Labelled => Given.Alert().Replace("\"*\"", "\"*\", matchLabels: { team: a }", StringComparison.Ordinal);
 
     private static string Token => Given.Secret("token", ("token", "forge-token"));
 
@@ -146,7 +224,7 @@ public class WhyNot
         var said = await Cli.RunWith(Given.Event(), ["send", "--to", tocsin.Receiver.ToString()]);
 
         said.Code.ShouldBe(1);
-        said.OutputLines.ShouldHaveSingleItem().ShouldContain("refused with 503");
+        said.OutputLines.ShouldHaveSingleItem().ShouldContain("refused with 404: webhooks are taken at");
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class HasHistory : IAsyncLifetime
             Given.Secret("hook", ("token", "receiver-token"))
         );
         Tocsin = await TocsinProcess.Serve(_workspace);
-        foreach (var message in (string[])["one", "two", "refused"])
+        foreach (var message in (string[])["one", "refused", "two"])
         {
             await Tocsin.Accepts(Given.Event("webapp", message));
         }
