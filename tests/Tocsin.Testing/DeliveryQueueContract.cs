@@ -127,6 +127,46 @@ public abstract class DeliveryQueueContract
         made.SelectMany(m => m.Select(p => p.Id)).Order().ShouldBe(announced);
     }
 
+    [Theory]
+    [InlineData(DeliveryState.Delivered)]
+    [InlineData(DeliveryState.Skipped)]
+    [InlineData(DeliveryState.Dead)]
+    public async Task A_replay_is_a_new_delivery_of_the_same_with_a_fresh_deadline_and_is_announced(DeliveryState state)
+    {
+        var queue = Open();
+        var sent = Some.Error with { Marks = EventMarks.HasCommit };
+        var first = (await queue.Append(Some.Accepted(sent))).Single();
+        await queue.Settle(Settled(first.Id, state) with { Text = "the target answered 400", Attempts = 3 });
+        var later = (await queue.Append(Some.Accepted(Some.About("later")))).Single();
+        var announced = new List<Pending>();
+        queue.Appended += made => announced.AddRange(made);
+
+        var replay = await queue.Replay(first.Id, s_now.AddDays(7));
+
+        var made = replay.ShouldBeOfType<Replay.Made>().Delivery;
+        made.Id.ShouldBeGreaterThan(later.Id);
+        made.Deadline.ShouldBe(s_now.AddDays(7));
+        announced.ShouldBe([made]);
+        var again = Open();
+        var found = again.Unsettled().Last();
+        (found.Id, found.Provider, found.ObjectKey, found.Deadline, found.Attempts).ShouldBe(
+            (made.Id, first.Provider, first.ObjectKey, s_now.AddDays(7), 0)
+        );
+        again.Read(made.Id).ShouldBe((sent, ""));
+    }
+
+    [Fact]
+    public async Task What_is_pending_or_unknown_is_not_replayed()
+    {
+        var queue = Open();
+        var id = (await queue.Append(Some.Accepted(Some.Error))).Single().Id;
+
+        (await queue.Replay(id, s_now.AddDays(7))).ShouldBeOfType<Replay.StillPending>();
+        (await queue.Replay(4711, s_now.AddDays(7))).ShouldBeOfType<Replay.Unknown>();
+
+        Open().Unsettled().Single().Id.ShouldBe(id);
+    }
+
     private static long KeyOf(string name) => OrderKey.Of(Some.About(name).Event.InvolvedObject);
 
     private static Settlement Settled(long id, DeliveryState state) =>

@@ -68,6 +68,29 @@ public sealed class MemoryQueue : IDeliveryQueue
         }
     }
 
+    public Task<Replay> Replay(long id, DateTimeOffset deadline)
+    {
+        lock (_lock)
+        {
+            ThrowWhenFull();
+            if (!_rows.TryGetValue(id, out var row))
+            {
+                return Task.FromResult<Replay>(new Replay.Unknown());
+            }
+
+            if (row.Last is null or { State: DeliveryState.Pending })
+            {
+                return Task.FromResult<Replay>(new Replay.StillPending());
+            }
+
+            var next = _nextId++;
+            _rows[next] = new Row(row.Notification, deadline, null);
+            var made = Make(next, row.Notification, deadline, fresh: null);
+            Appended?.Invoke([made]);
+            return Task.FromResult<Replay>(new Replay.Made(made));
+        }
+    }
+
     public IEnumerable<Pending> Unsettled()
     {
         lock (_lock)

@@ -21,6 +21,13 @@ public interface IDeliveryQueue
     /// <exception cref="QueueUnavailableException">Nothing was kept; try again.</exception>
     Task Settle(Settlement settlement);
 
+    /// <summary>
+    /// Makes a new delivery of what a settled one sent, as new as any: announced like those of an append, at the end of its lane.
+    /// Done means on disk.
+    /// </summary>
+    /// <exception cref="QueueUnavailableException">Nothing was kept.</exception>
+    Task<Replay> Replay(long id, DateTimeOffset deadline);
+
     /// <summary>What is not settled, in the order of acceptance; read at start.</summary>
     IEnumerable<Pending> Unsettled();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -66,10 +67,20 @@ internal sealed class ConsoleAccess(bool loopback, string token)
             return null;
         }
 
-        return HasToken(request)
-            ? null
-            : (401, "send the console's token as 'Authorization: Bearer …'; it is in <data-dir>/console-token");
+        if (!HasToken(request))
+        {
+            return (401, "send the console's token as 'Authorization: Bearer …'; it is in <data-dir>/console-token");
+        }
+
+        // No page of another origin can send this type without asking first.
+        return HttpMethods.IsPost(request.Method) && !IsJson(request.ContentType)
+            ? (415, "send 'Content-Type: application/json'")
+            : null;
     }
+
+    private static bool IsJson(string? type) =>
+        MediaTypeHeaderValue.TryParse(type, out var media)
+        && media.MediaType?.Equals("application/json", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));

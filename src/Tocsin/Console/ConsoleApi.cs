@@ -11,10 +11,16 @@ using Tocsin.Operations;
 
 namespace Tocsin.Console;
 
-/// <summary>The console's read API (contract §5).</summary>
-internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, ConsoleAccess access, TimeProvider clock)
+/// <summary>The console's API (contract §5): what is read is here, what is done is in <see cref="ConsoleActions"/>.</summary>
+internal sealed class ConsoleApi(
+    Func<ResourceSet> resources,
+    History history,
+    ConsoleActions actions,
+    ConsoleAccess access,
+    TimeProvider clock
+)
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
@@ -25,7 +31,13 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
     {
         if (access.Refuse(context.Request) is var (status, why))
         {
-            await Problems.Write(context, status, status == 401 ? "Unauthorized" : "Forbidden", why);
+            var title = status switch
+            {
+                401 => "Unauthorized",
+                415 => "Unsupported Media Type",
+                _ => "Forbidden",
+            };
+            await Problems.Write(context, status, title, why);
             return;
         }
 
@@ -42,11 +54,18 @@ internal sealed class ConsoleApi(Func<ResourceSet> resources, History history, C
     private Task Route(HttpContext context)
     {
         var request = context.Request;
+        if (actions.Find(request.Path) is { } action)
+        {
+            return HttpMethods.IsPost(request.Method)
+                ? action(context)
+                : Problems.Write(context, 405, "Method Not Allowed", "this part of the console is asked with POST");
+        }
+
         if (request.Path == "/" && HttpMethods.IsGet(request.Method))
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
             return context.Response.WriteAsync(
-                "Tocsin\n/api/v1/alerts\n/api/v1/providers\n/api/v1/receivers\n/api/v1/events?limit=&object=Kind/ns/name&since=\n/api/v1/deliveries?state=&alert=&provider=&limit=\n"
+                "Tocsin\n/api/v1/alerts\n/api/v1/providers\n/api/v1/receivers\n/api/v1/events?limit=&object=Kind/ns/name&since=\n/api/v1/deliveries?state=&alert=&provider=&limit=\nPOST /api/v1/deliveries/{id}/replay\n"
             );
         }
 

@@ -47,28 +47,33 @@ internal static class HistoryJson
     {
         foreach (var row in rows)
         {
-            json.WriteStartObject();
-            json.WriteNumber("id", row.Id);
-            json.WriteNumber("eventId", row.EventId);
-            json.WriteString("alert", row.Alert);
-            json.WriteString("provider", row.Provider);
-            json.WriteString("state", row.State.ToString().ToLowerInvariant());
-            json.WriteString("reason", row.Reason);
-            json.WriteNumber("attempts", row.Attempts);
-            json.WriteString("lastError", row.LastError);
-            Optional(json, "nextAttemptAt", row.NextAttemptAt);
-            Optional(json, "deliveredAt", row.DeliveredAt);
-            if (row.ReplayOf is { } of)
-            {
-                json.WriteNumber("replayOf", of);
-            }
-            else
-            {
-                json.WriteNull("replayOf");
-            }
-
-            json.WriteEndObject();
+            Delivery(json, row);
         }
+    }
+
+    public static void Delivery(Utf8JsonWriter json, DeliveryRow row)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("id", row.Id);
+        json.WriteNumber("eventId", row.EventId);
+        json.WriteString("alert", row.Alert);
+        json.WriteString("provider", row.Provider);
+        json.WriteString("state", row.State.ToString().ToLowerInvariant());
+        json.WriteString("reason", row.Reason);
+        json.WriteNumber("attempts", row.Attempts);
+        json.WriteString("lastError", row.LastError);
+        Optional(json, "nextAttemptAt", row.NextAttemptAt);
+        Optional(json, "deliveredAt", row.DeliveredAt);
+        if (row.ReplayOf is { } of)
+        {
+            json.WriteNumber("replayOf", of);
+        }
+        else
+        {
+            json.WriteNull("replayOf");
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>

@@ -11,6 +11,9 @@ internal sealed class History(SqliteConnection connection)
     /// <summary>An event may be as large as intake lets it be, so only a few are held at once.</summary>
     private const int EventsAtOnce = 8;
 
+    private const string DeliveryColumns =
+        "id, event_id, alert, provider, state, reason, attempts, text, next_at, settled_at, replay_of";
+
     private readonly Lock _gate = new();
 
     /// <summary>Read piece by piece while they are asked for.</summary>
@@ -99,7 +102,7 @@ internal sealed class History(SqliteConnection connection)
             using var statement = new Statement(
                 connection,
                 $"""
-                SELECT id, event_id, alert, provider, state, reason, attempts, text, next_at, settled_at, replay_of FROM deliveries
+                SELECT {DeliveryColumns} FROM deliveries
                 WHERE {where} AND ($0 IS NULL OR alert = $0) AND ($1 IS NULL OR provider = $1) ORDER BY id DESC LIMIT $2
                 """,
                 [SqliteType.Text, SqliteType.Text, SqliteType.Integer]
@@ -108,25 +111,25 @@ internal sealed class History(SqliteConnection connection)
             var rows = new List<DeliveryRow>();
             while (found.Read())
             {
-                var isDelivered = (DeliveryState)found.GetInt32(4) == DeliveryState.Delivered;
-                rows.Add(
-                    new DeliveryRow(
-                        found.GetInt64(0),
-                        found.GetInt64(1),
-                        found.GetString(2),
-                        found.GetString(3),
-                        (DeliveryState)found.GetInt32(4),
-                        found.GetString(5),
-                        found.GetInt32(6),
-                        found.GetString(7),
-                        Time(found, 8),
-                        isDelivered ? Time(found, 9) : null,
-                        found.IsDBNull(10) ? null : found.GetInt64(10)
-                    )
-                );
+                rows.Add(Delivery(found));
             }
 
             return rows;
+        }
+    }
+
+    /// <summary>One delivery; null when it is unknown.</summary>
+    public DeliveryRow? Delivery(long id)
+    {
+        lock (_gate)
+        {
+            using var statement = new Statement(
+                connection,
+                $"SELECT {DeliveryColumns} FROM deliveries WHERE id = $0",
+                SqliteType.Integer
+            );
+            using var found = statement.Query(id);
+            return found.Read() ? Delivery(found) : null;
         }
     }
 
@@ -145,6 +148,24 @@ internal sealed class History(SqliteConnection connection)
             using var row = statement.Query();
             return row.Read() ? Time(row, 0) : null;
         }
+    }
+
+    private static DeliveryRow Delivery(SqliteDataReader found)
+    {
+        var state = (DeliveryState)found.GetInt32(4);
+        return new DeliveryRow(
+            found.GetInt64(0),
+            found.GetInt64(1),
+            found.GetString(2),
+            found.GetString(3),
+            state,
+            found.GetString(5),
+            found.GetInt32(6),
+            found.GetString(7),
+            Time(found, 8),
+            state == DeliveryState.Delivered ? Time(found, 9) : null,
+            found.IsDBNull(10) ? null : found.GetInt64(10)
+        );
     }
 
     private static DateTimeOffset? Time(SqliteDataReader row, int column) =>

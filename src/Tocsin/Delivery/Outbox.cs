@@ -85,6 +85,13 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
 
     public Task Settle(Settlement settlement) => _commits.Do(new SettleWork(settlement));
 
+    public async Task<Replay> Replay(long id, DateTimeOffset deadline)
+    {
+        var work = new ReplayWork(id, deadline);
+        await _commits.Do(work);
+        return work.Outcome;
+    }
+
     public IEnumerable<Pending> Unsettled()
     {
         using var connection = Connect(_reader.DataSource);

@@ -168,6 +168,14 @@ internal sealed class Statements : IDisposable
             VALUES (?,?,?,?,?,?,?,?,?)
             """
         );
+        ReadSettled = new(c, "SELECT state, provider, object_key FROM deliveries WHERE id = $0", SqliteType.Integer);
+        CopyDelivery = new(
+            c,
+            """
+            INSERT INTO deliveries (id, event_id, object_key, alert, alert_uid, provider, marks, deadline, metadata, replay_of)
+            SELECT ?, event_id, object_key, alert, alert_uid, provider, marks, ?, metadata, id FROM deliveries WHERE id = ?
+            """
+        );
         Settle = new(
             c,
             "UPDATE deliveries SET state=?, reason=?, text=?, attempts=?, yielded=?, next_at=?, settled_at=? WHERE id=?"
@@ -196,6 +204,8 @@ internal sealed class Statements : IDisposable
     public WriteStatement Rollback { get; }
     public WriteStatement InsertEvent { get; }
     public WriteStatement InsertDelivery { get; }
+    public Statement ReadSettled { get; }
+    public WriteStatement CopyDelivery { get; }
     public WriteStatement Settle { get; }
     public Statement Oldest { get; }
     public WriteStatement DeleteDeliveries { get; }
@@ -222,6 +232,8 @@ internal sealed class Statements : IDisposable
                     Rollback,
                     InsertEvent,
                     InsertDelivery,
+                    ReadSettled,
+                    CopyDelivery,
                     Settle,
                     Oldest,
                     DeleteDeliveries,

@@ -100,7 +100,7 @@ internal sealed partial class Server : IAsyncDisposable
             () => _manifests.Current,
             _outbox,
             window,
-            () => _pump.Now + settings.DeliveryDeadline,
+            () => DeadlineOf(settings),
             clock,
             _logs.CreateLogger("event-server")
         );
@@ -302,8 +302,11 @@ internal sealed partial class Server : IAsyncDisposable
 
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
-        return new ConsoleApi(() => _manifests.Current, _outbox.History, access, clock).Handle;
+        var actions = new ConsoleActions(_outbox, _outbox.History, () => DeadlineOf(settings));
+        return new ConsoleApi(() => _manifests.Current, _outbox.History, actions, access, clock).Handle;
     }
+
+    private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;
 
     private void Configure(KestrelServerOptions kestrel)
     {
