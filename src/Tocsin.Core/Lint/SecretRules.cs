@@ -36,10 +36,21 @@ internal static class SecretRules
         ((string[])["data", "stringData"])
             .SelectMany(part =>
                 ((o.Root[part] as MapNode)?.Entries ?? [])
-                    .Where(e => e.Value is ScalarNode { Type: ScalarType.Text } value && IsPlain(value.Text))
+                    .Where(e => e.Value is ScalarNode { Type: ScalarType.Text } value && IsSecret(e.Key, value.Text) && IsPlain(value.Text))
                     .Select(e => $"{part}.{e.Key}")
             )
             .FirstOrDefault();
+
+    // Names of users and certificates are no secrets, and headers only where one of them logs in.
+    private static bool IsSecret(string key, string value) =>
+        key switch
+        {
+            "username" or "ca.crt" or "tls.crt" => false,
+            "headers" => ((string[])["authorization", "token", "key"]).Any(w =>
+                value.Contains(w, StringComparison.OrdinalIgnoreCase)
+            ),
+            _ => true,
+        };
 
     private static bool IsPlain(string value) =>
         value.Length > 0

@@ -16,7 +16,7 @@ internal static class HistoryJson
     public static IEnumerable<Action<Utf8JsonWriter>> Events(IEnumerable<EventRow> rows, ResourceSet resources) =>
         rows.Select(row => (Action<Utf8JsonWriter>)(json => Event(json, row, resources)));
 
-    private static void Event(Utf8JsonWriter json, EventRow row, ResourceSet resources)
+    public static void Event(Utf8JsonWriter json, EventRow row, ResourceSet resources)
     {
         json.WriteStartObject();
         json.WriteNumber("id", row.Id);

@@ -303,7 +303,8 @@ internal sealed partial class Server : IAsyncDisposable
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
         var actions = new ConsoleActions(_outbox, _outbox.History, () => DeadlineOf(settings));
-        return new ConsoleApi(() => _manifests.Current, _outbox.History, actions, access, clock).Handle;
+        var stream = new EventStream(() => _manifests.Current, _outbox.History, clock);
+        return new ConsoleApi(() => _manifests.Current, _outbox.History, actions, stream, access, clock).Handle;
     }
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;
