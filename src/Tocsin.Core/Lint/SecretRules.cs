@@ -36,7 +36,11 @@ internal static class SecretRules
         ((string[])["data", "stringData"])
             .SelectMany(part =>
                 ((o.Root[part] as MapNode)?.Entries ?? [])
-                    .Where(e => e.Value is ScalarNode { Type: ScalarType.Text } value && IsSecret(e.Key, value.Text) && IsPlain(value.Text))
+                    .Where(e =>
+                        e.Value is ScalarNode { Type: ScalarType.Text } value
+                        && IsSecret(e.Key, value.Text)
+                        && IsPlain(value.Text)
+                    )
                     .Select(e => $"{part}.{e.Key}")
             )
             .FirstOrDefault();
