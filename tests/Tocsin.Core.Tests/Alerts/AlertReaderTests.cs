@@ -104,7 +104,7 @@ public class AlertReaderTests
     )]
     [InlineData(
         """{"providerRef":{"name":"p","namespace":"x"},"eventSources":[{"kind":"Bucket","name":"x"}]}""",
-        "spec.providerRef.namespace: is not a known field and is left out"
+        "spec.providerRef.namespace: is not a known field and is left out: the Provider is always taken from the object's own namespace"
     )]
     [InlineData(
         """{"providerRef":{"name":"p"},"eventSources":[{"kind":"Bucket","name":"x","nam":"y"}]}""",
