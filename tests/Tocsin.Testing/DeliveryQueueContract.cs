@@ -165,7 +165,9 @@ public abstract class DeliveryQueueContract
         (found.Id, found.Provider, found.ObjectKey, found.Deadline, found.Attempts).ShouldBe(
             (made.Id, first.Provider, first.ObjectKey, s_now.AddDays(7), 0)
         );
-        again.Read(made.Id).ShouldBe((sent, ""));
+        var (notification, lastError) = again.Read(made.Id)!.Value;
+        notification.ShouldBe(sent with { Acceptance = notification.Acceptance });
+        lastError.ShouldBeEmpty();
     }
 
     [Fact]

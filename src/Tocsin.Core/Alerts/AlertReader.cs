@@ -79,6 +79,7 @@ public static class AlertReader
     {
         var reference = spec.Child("providerRef", required: true);
         var name = reference?.Text("name", required: true, min: 1);
+        reference?.RejectNamespace("the Provider");
         reference?.RejectOthers();
         return name ?? "";
     }
@@ -88,7 +89,7 @@ public static class AlertReader
         var summary = spec.Text("summary", max: MaxSummary) ?? "";
         if (spec.Has("summary"))
         {
-            spec.Warn("summary", "is deprecated; put it under spec.eventMetadata.summary");
+            spec.Warn("summary", "is deprecated; put it under spec.eventMetadata.summary", code: FindingCode.DeprecatedField);
         }
 
         return summary;
@@ -136,7 +137,7 @@ public static class AlertReader
         {
             var message =
                 $"events of namespace '{ns}' are refused by --no-cross-namespace-refs: this Alert takes those of '{own}' only";
-            entry.Warn("namespace", message);
+            entry.Warn("namespace", message, code: FindingCode.CrossNamespaceRefused);
         }
     }
 

@@ -140,21 +140,47 @@ internal sealed class Fields(MapNode map, string path, List<Problem> problems)
     /// <summary>Takes fields as known without reading them.</summary>
     public void Ignore(params ReadOnlySpan<string> names) => _known.AddRange(names);
 
+    /// <summary>Of a reference that stays in its own namespace: a namespace beside the name is left out, and told.</summary>
+    public void RejectNamespace(string what)
+    {
+        if (Has("namespace"))
+        {
+            Ignore("namespace");
+            var message = $"is not a known field and is left out: {what} is always taken from the object's own namespace";
+            problems.Add(
+                new Problem(PathOf("namespace"), message, Map.LineOf("namespace"))
+                {
+                    IsWarning = true,
+                    Code = FindingCode.CrossNamespaceReference,
+                }
+            );
+        }
+    }
+
     /// <summary>Call last: warns of each field that was not asked for.</summary>
     public void RejectOthers()
     {
         foreach (var entry in Map.Entries.Where(e => !_known.Contains(e.Key)))
         {
             var message = "is not a known field and is left out" + Suggestion.For(entry.Key, _known);
-            problems.Add(new Problem(PathOf(entry.Key), message, entry.Line) { IsWarning = true });
+            problems.Add(
+                new Problem(PathOf(entry.Key), message, entry.Line) { IsWarning = true, Code = FindingCode.UnknownField }
+            );
         }
     }
 
     public void Error(string name, string message, string reason = ReadyReason.InvalidSpec) =>
         problems.Add(new Problem(PathOf(name), message, Map.LineOf(name)) { Reason = reason });
 
-    public void Warn(string name, string message, string reason = ReadyReason.InvalidSpec) =>
-        problems.Add(new Problem(PathOf(name), message, Map.LineOf(name)) { Reason = reason, IsWarning = true });
+    public void Warn(string name, string message, string reason = ReadyReason.InvalidSpec, string code = "") =>
+        problems.Add(
+            new Problem(PathOf(name), message, Map.LineOf(name))
+            {
+                Reason = reason,
+                IsWarning = true,
+                Code = code,
+            }
+        );
 
     private IReadOnlyList<Node>? Items(string name, bool required)
     {

@@ -27,6 +27,9 @@ public sealed class Pattern
 
     internal Program Program { get; }
 
+    /// <summary>What is proven about the texts in which the pattern is found; worked out anew each time.</summary>
+    public PatternReach Reach() => Matching.Reach.Of(Program);
+
     /// <summary>Reads a pattern, or says in one line why it is refused and, where that is known, what to write instead.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out string? why)
     {

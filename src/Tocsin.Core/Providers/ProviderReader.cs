@@ -42,7 +42,7 @@ public static class ProviderReader
         if (fields.Has("interval"))
         {
             fields.Duration("interval", hours: true);
-            fields.Warn("interval", "is deprecated and does nothing; remove it");
+            fields.Warn("interval", "is deprecated and does nothing; remove it", code: FindingCode.DeprecatedField);
         }
 
         fields.RejectOthers();
@@ -64,6 +64,7 @@ public static class ProviderReader
     {
         var reference = fields.Child(name);
         var secret = reference?.Text("name", required: true, min: 1);
+        reference?.RejectNamespace("the Secret");
         reference?.RejectOthers();
         return secret ?? "";
     }
@@ -73,7 +74,11 @@ public static class ProviderReader
         var proxy = fields.Text("proxy", max: MaxText);
         if (proxy is not null)
         {
-            fields.Warn("proxy", "is deprecated; put the address into a Secret and name it in spec.proxySecretRef");
+            fields.Warn(
+                "proxy",
+                "is deprecated; put the address into a Secret and name it in spec.proxySecretRef",
+                code: FindingCode.DeprecatedField
+            );
             if (
                 !proxy.StartsWith("http://", StringComparison.Ordinal) && !proxy.StartsWith("https://", StringComparison.Ordinal)
                 || proxy.Contains('\n')

@@ -111,7 +111,8 @@ public sealed class ObjectReader(string source)
         {
             root.Warn(
                 "metadata.name",
-                "a cluster takes only lower-case letters, digits, '-' and '.', with a letter or digit at both ends"
+                "a cluster takes only lower-case letters, digits, '-' and '.', with a letter or digit at both ends",
+                code: FindingCode.InvalidName
             );
         }
     }
@@ -126,7 +127,11 @@ public sealed class ObjectReader(string source)
         var current = kind == "Receiver" ? "v1" : "v1beta3";
         if (version is "v1beta1" or "v1beta2")
         {
-            root.Warn("apiVersion", $"{version} is deprecated and no longer served by Flux; write {group}/{current}");
+            root.Warn(
+                "apiVersion",
+                $"{version} is deprecated and no longer served by Flux; write {group}/{current}",
+                code: FindingCode.DeprecatedVersion
+            );
         }
         else if (version is not ("v1beta3" or "v1"))
         {
@@ -148,5 +153,9 @@ public sealed class ObjectReader(string source)
     private void Report(string kind, ObjectName name, Problem problem) => _findings.Add(new(source, kind, name, problem));
 
     private static Problem NotAnObject(int line) =>
-        new("", "is not a Kubernetes object (no apiVersion and kind) and is left out", line) { IsWarning = true };
+        new("", "is not a Kubernetes object (no apiVersion and kind) and is left out", line)
+        {
+            IsWarning = true,
+            Code = FindingCode.NotAnObject,
+        };
 }

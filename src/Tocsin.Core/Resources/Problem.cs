@@ -12,5 +12,11 @@ public sealed record Problem(string Path, string Message, int Line = 0)
     /// <summary>The machine's word for it, shown as the reason of the object's readiness.</summary>
     public string Reason { get; init; } = ReadyReason.InvalidSpec;
 
+    /// <summary>Names what is wrong for good: the page <c>docs/lint/CODE.md</c> explains it, and scripts may rely on it.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>The code given, or the one that follows from the reason.</summary>
+    public string EffectiveCode => Code.Length > 0 ? Code : FindingCode.Of(Reason);
+
     public override string ToString() => Path.Length == 0 ? Message : $"{Path}: {Message}";
 }

@@ -73,7 +73,15 @@ public sealed class ResourceCompiler(CompilerOptions options)
 
             var first = byKey[o.Key];
             var message = $"is defined twice: the one in {first.Source}:{first.Root.Line} is used; remove this one or that";
-            findings.Add(o.Finding(new Problem("metadata.name", message) { IsWarning = o.Kind is ResourceKind.Other }));
+            findings.Add(
+                o.Finding(
+                    new Problem("metadata.name", message)
+                    {
+                        IsWarning = o.Kind is ResourceKind.Other,
+                        Code = FindingCode.DefinedTwice,
+                    }
+                )
+            );
         }
 
         return byKey;

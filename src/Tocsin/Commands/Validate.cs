@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Tocsin.Commands.Findings;
+using Tocsin.Core.Lint;
 using Tocsin.Integrations;
 using Tocsin.Integrations.Providers.Forges;
 using Tocsin.Resources.Manifests;
@@ -13,6 +15,12 @@ internal static class Validate
         var paths = new Argument<string[]>("PATH") { Description = "Files and folders.", Arity = ArgumentArity.OneOrMore };
         paths.RefuseFlags();
         var strict = new Option<bool>("--strict") { Description = "Fail on warnings, too." };
+        var format = new Option<string>("--format")
+        {
+            Description = "How to print what was found.",
+            DefaultValueFactory = _ => "text",
+        };
+        format.AcceptOnlyFromAmong([.. FindingFormat.Names]);
         var envAllow = ManifestFlags.EnvAllow();
         var noCross = ManifestFlags.NoCrossNamespaceRefs();
         var statusIds = new StatusIdFlags();
@@ -20,6 +28,7 @@ internal static class Validate
         {
             paths,
             strict,
+            format,
             envAllow,
             noCross,
         };
@@ -36,13 +45,20 @@ internal static class Validate
                 StatusIds = statusIds.Read(parsed),
             };
             var io = parsed.InvocationConfiguration;
-            return Run(parsed.GetRequiredValue(paths), parsed.GetValue(strict), options, io.Output, io.Error);
+            var how = new ValidateOptions(parsed.GetValue(strict), parsed.GetValue(format) ?? "text");
+            return Run(parsed.GetRequiredValue(paths), how, options, io.Output, io.Error);
         });
         return command;
     }
 
     /// <summary>0 when all is well, 1 when there is an error (strict: or a warning) or a path is not there.</summary>
-    public static int Run(IReadOnlyList<string> paths, bool strict, ManifestOptions options, TextWriter output, TextWriter error)
+    public static int Run(
+        IReadOnlyList<string> paths,
+        ValidateOptions how,
+        ManifestOptions options,
+        TextWriter output,
+        TextWriter error
+    )
     {
         if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
         {
@@ -52,19 +68,19 @@ internal static class Validate
 
         var source = new ManifestSource(paths, options, TimeProvider.System);
         source.Load();
-        IReadOnlyList<Core.Resources.Finding> findings =
-        [
-            .. source.Findings,
+        var subject = new LintSubject(source.Objects, source.Current, OpenFiles.IsReadableByOthers);
+        var findings = source.FindingsWith([
+            .. Linter.Check(subject),
             .. SharedStatusIds.Check(source.Current, options.StatusIds),
-        ];
-        foreach (var finding in findings)
-        {
-            output.WriteLine(finding);
-        }
-
-        return findings.Any(f => strict || !f.Problem.IsWarning) ? 1 : 0;
+        ]);
+        FindingFormat.Write(how.Format, findings, output);
+        return findings.Any(f => how.Strict || !f.Problem.IsWarning) ? 1 : 0;
     }
 }
+
+/// <param name="Strict">Fail on warnings, too.</param>
+/// <param name="Format">One of <see cref="FindingFormat.Names"/>.</param>
+internal sealed record ValidateOptions(bool Strict = false, string Format = "text");
 
 /// <summary>The flags of every command that reads manifests.</summary>
 internal static class ManifestFlags

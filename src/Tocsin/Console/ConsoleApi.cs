@@ -18,6 +18,7 @@ internal sealed class ConsoleApi(
     StandingBook book,
     DuplicateWindow window,
     ConsoleActions actions,
+    EventStream stream,
     ConsoleAccess access,
     TimeProvider clock
 )
@@ -66,9 +67,18 @@ internal sealed class ConsoleApi(
         if (request.Path == "/" && HttpMethods.IsGet(request.Method))
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
-            return context.Response.WriteAsync(
-                "Tocsin\n/api/v1/alerts\n/api/v1/providers\n/api/v1/receivers\n/api/v1/events?limit=&object=Kind/ns/name&since=\n/api/v1/deliveries?state=&alert=&provider=&limit=\nPOST /api/v1/deliveries/{id}/replay\nPOST /api/v1/explain?id=\nPOST /api/v1/render?provider=\nPOST /api/v1/test?kind=&name=\n"
-            );
+            return context.Response.WriteAsync(ConsoleRoutes.List);
+        }
+
+        RequestDelegate? whole = request.Path.Value switch
+        {
+            "/api/v1/events/stream" => stream.Handle,
+            ApiDescription.Path => ApiDescription.Write,
+            _ => null,
+        };
+        if (whole is not null && HttpMethods.IsGet(request.Method))
+        {
+            return whole(context);
         }
 
         IEnumerable<Action<Utf8JsonWriter>>? items = request.Path.Value switch
@@ -80,13 +90,13 @@ internal sealed class ConsoleApi(
             "/api/v1/deliveries" => Deliveries(request.Query),
             _ => null,
         };
-        if (items is null)
+        if (items is null && whole is null)
         {
             return Problems.Write(context, 404, "Not Found", $"there is nothing at {request.Path}; / lists what there is");
         }
 
         return HttpMethods.IsGet(request.Method)
-            ? Write(context, items)
+            ? Write(context, items!)
             : Problems.Write(context, 405, "Method Not Allowed", "this part of the console is read with GET");
     }
 

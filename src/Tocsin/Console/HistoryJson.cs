@@ -19,7 +19,7 @@ internal static class HistoryJson
         DuplicateWindow window
     ) => rows.Select(row => (Action<Utf8JsonWriter>)(json => Event(json, row, resources, window)));
 
-    private static void Event(Utf8JsonWriter json, EventRow row, ResourceSet resources, DuplicateWindow window)
+    public static void Event(Utf8JsonWriter json, EventRow row, ResourceSet resources, DuplicateWindow window)
     {
         json.WriteStartObject();
         json.WriteNumber("id", row.Id);

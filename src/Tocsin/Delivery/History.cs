@@ -40,6 +40,30 @@ internal sealed class History(SqliteConnection connection)
         }
     }
 
+    /// <summary>The next few events after one, the oldest first.</summary>
+    public IReadOnlyList<EventRow> EventsAfter(long id)
+    {
+        lock (_gate)
+        {
+            using var events = new Statement(
+                connection,
+                "SELECT id, received_at, rejected, body, window_key, window_start FROM events WHERE id > $0 ORDER BY id LIMIT $1",
+                [SqliteType.Integer, SqliteType.Integer]
+            );
+            using var found = events.Query(id, (long)EventsAtOnce);
+            return Rows(found, since: null);
+        }
+    }
+
+    /// <summary>The id of the newest event; 0 when there is none.</summary>
+    public long LastEvent()
+    {
+        lock (_gate)
+        {
+            return Schema.Scalar(connection, "SELECT max(id) FROM events") as long? ?? 0;
+        }
+    }
+
     private List<EventRow> Events(int limit, string? obj, DateTimeOffset? since, long before)
     {
         lock (_gate)
@@ -52,41 +76,46 @@ internal sealed class History(SqliteConnection connection)
                 """,
                 [SqliteType.Text, SqliteType.Integer, SqliteType.Integer]
             );
-            using var alerts = new Statement(
-                connection,
-                "SELECT alert FROM deliveries WHERE event_id = $0 AND replay_of IS NULL ORDER BY id",
-                [SqliteType.Integer]
-            );
-            var rows = new List<EventRow>();
             using var found = events.Query(obj, before, (long)limit);
-            while (found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
-            {
-                var id = found.GetInt64(0);
-                var matched = new List<string>();
-                using (var names = alerts.Query(id))
-                {
-                    while (names.Read())
-                    {
-                        matched.Add(names.GetString(0));
-                    }
-                }
+            return Rows(found, since);
+        }
+    }
 
-                rows.Add(
-                    new EventRow(
-                        id,
-                        Time(found, 1)!.Value,
-                        Stored.Event((byte[])found.GetValue(3)),
-                        matched,
-                        found.IsDBNull(2) ? [] : Rejections(found.GetString(2))
-                    )
-                    {
-                        Window = Window(found),
-                    }
-                );
+    private List<EventRow> Rows(SqliteDataReader found, DateTimeOffset? since)
+    {
+        using var alerts = new Statement(
+            connection,
+            "SELECT alert FROM deliveries WHERE event_id = $0 AND replay_of IS NULL ORDER BY id",
+            [SqliteType.Integer]
+        );
+        var rows = new List<EventRow>();
+        while (found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
+        {
+            var id = found.GetInt64(0);
+            var matched = new List<string>();
+            using (var names = alerts.Query(id))
+            {
+                while (names.Read())
+                {
+                    matched.Add(names.GetString(0));
+                }
             }
 
-            return rows;
+            rows.Add(
+                new EventRow(
+                    id,
+                    Time(found, 1)!.Value,
+                    Stored.Event((byte[])found.GetValue(3)),
+                    matched,
+                    found.IsDBNull(2) ? [] : Rejections(found.GetString(2))
+                )
+                {
+                    Window = Window(found),
+                }
+            );
         }
+
+        return rows;
     }
 
     /// <summary>One event; null when it is unknown.</summary>

@@ -337,7 +337,8 @@ internal sealed partial class Server : IAsyncDisposable
         var requests = new WhyRequests(() => _manifests.Current, clock);
         var why = new WhyActions(requests, _services, _outbox.History, window, clock);
         var actions = new ConsoleActions(_outbox, _outbox.History, why, () => DeadlineOf(settings));
-        return new ConsoleApi(() => _manifests.Current, _outbox.History, _book, window, actions, access, clock).Handle;
+        var stream = new EventStream(() => _manifests.Current, _outbox.History, window, clock);
+        return new ConsoleApi(() => _manifests.Current, _outbox.History, _book, window, actions, stream, access, clock).Handle;
     }
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;

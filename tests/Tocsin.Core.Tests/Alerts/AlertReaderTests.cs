@@ -104,7 +104,7 @@ public class AlertReaderTests
     )]
     [InlineData(
         """{"providerRef":{"name":"p","namespace":"x"},"eventSources":[{"kind":"Bucket","name":"x"}]}""",
-        "spec.providerRef.namespace: is not a known field and is left out"
+        "spec.providerRef.namespace: is not a known field and is left out: the Provider is always taken from the object's own namespace"
     )]
     [InlineData(
         """{"providerRef":{"name":"p"},"eventSources":[{"kind":"Bucket","name":"x","nam":"y"}]}""",
@@ -157,10 +157,11 @@ public class AlertReaderTests
     {
         const string spec = """{"providerRef":{"name":"p"},"eventSources":[{"kind":"Bucket","name":"*","namespace":"apps"}]}""";
 
-        var problem = AlertReader.Read(Given.Alert(spec), noCrossNamespaceRefs: true).Problems.ShouldHaveSingleItem();
+        var problems = AlertReader.Read(Given.Alert(spec), noCrossNamespaceRefs: true).Problems;
 
-        problem.IsWarning.ShouldBeTrue();
-        problem.Message.ShouldContain("'apps' are refused by --no-cross-namespace-refs");
+        problems.ShouldAllBe(p => p.IsWarning);
+        problems[0].Message.ShouldContain("'apps' are refused by --no-cross-namespace-refs");
+        problems[1].Reason.ShouldBe(ReadyReason.NothingCanMatch);
     }
 
     private static ReadAlert Read(string spec) => AlertReader.Read(Given.Alert(spec), noCrossNamespaceRefs: false);

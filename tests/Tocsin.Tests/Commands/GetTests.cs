@@ -33,9 +33,9 @@ public sealed class GetTests : IDisposable
         _output
             .ToString()
             .ShouldBe(
-                "NAME       \tSUSPENDED\tREADY\tMESSAGE        \n"
-                    + "flux-system\tFalse    \tTrue \tAlert is Ready\t\n"
-                    + "slack      \tTrue     \tTrue \tAlert is Ready\t\n"
+                "NAME       \tSUSPENDED\tREADY\tMESSAGE                                                           \n"
+                    + "flux-system\tFalse    \tTrue \tAlert is Ready                                                   \t\n"
+                    + "slack      \tTrue     \tFalse\tAlert is suspended; it takes no event until spec.suspend is false\t\n"
             );
     }
 
@@ -62,7 +62,12 @@ public sealed class GetTests : IDisposable
     {
         await Run(Alerts() with { Namespace = "flux-system", NoHeader = true });
 
-        _output.ToString().ShouldBe("flux-system\tFalse\tTrue\tAlert is Ready\t\nslack      \tTrue \tTrue\tAlert is Ready\t\n");
+        _output
+            .ToString()
+            .ShouldBe(
+                "flux-system\tFalse\tTrue \tAlert is Ready                                                   \t\n"
+                    + "slack      \tTrue \tFalse\tAlert is suspended; it takes no event until spec.suspend is false\t\n"
+            );
     }
 
     [Fact]
@@ -78,9 +83,9 @@ public sealed class GetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ready=true", "flux-system slack")]
-    [InlineData("READY!=False", "flux-system slack")]
-    [InlineData("ready=false", "")]
+    [InlineData("ready=true", "flux-system")]
+    [InlineData("READY!=False", "flux-system")]
+    [InlineData("ready=false", "slack")]
     [InlineData("stalled=true", "")]
     [InlineData("stalled!=true", "flux-system slack")]
     public async Task Statuses_select(string selector, string expected)
@@ -107,7 +112,7 @@ public sealed class GetTests : IDisposable
     [Fact]
     public async Task A_status_that_fits_nothing_leaves_the_header()
     {
-        (await Run(Alerts() with { Status = "ready=false" })).ShouldBe(0);
+        (await Run(Alerts() with { Status = "stalled=true" })).ShouldBe(0);
 
         _output.ToString().ShouldBe("NAMESPACE\tNAME\tSUSPENDED\tREADY\tMESSAGE \n");
     }

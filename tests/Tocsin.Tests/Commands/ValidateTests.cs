@@ -36,10 +36,10 @@ public sealed class ValidateTests : IDisposable
             .Replace(_folder.Root, "DIR", StringComparison.Ordinal)
             .ShouldBe(
                 """
-                DIR/a.yaml:7: Alert/flux-system/a: spec.eventSeverty: warning: is not a known field and is left out; did you mean 'eventSeverity'?
-                DIR/a.yaml:8: Alert/flux-system/a: spec.summary: warning: is deprecated; put it under spec.eventMetadata.summary
-                DIR/p.yaml:5: Provider/flux-system/slack: spec.type: error: 'slak' is not one of the allowed values; did you mean 'slack'?
-                DIR/p.yaml:8: Provider/flux-system/slack: spec.secretRef.name: warning: Secret 'slack-token' does not exist in namespace 'flux-system'; create it in namespace 'flux-system'
+                DIR/a.yaml:7: Alert/flux-system/a: spec.eventSeverty: warning: is not a known field and is left out; did you mean 'eventSeverity'? [unknown-field]
+                DIR/a.yaml:8: Alert/flux-system/a: spec.summary: warning: is deprecated; put it under spec.eventMetadata.summary [deprecated-field]
+                DIR/p.yaml:5: Provider/flux-system/slack: spec.type: error: 'slak' is not one of the allowed values; did you mean 'slack'? [invalid-field]
+                DIR/p.yaml:8: Provider/flux-system/slack: spec.secretRef.name: warning: Secret 'slack-token' does not exist in namespace 'flux-system'; create it in namespace 'flux-system' [secret-not-found]
 
                 """
             );
@@ -66,13 +66,15 @@ public sealed class ValidateTests : IDisposable
 
         _output
             .ToString()
-            .ShouldBe($"{_folder.Root}/a.yaml:2: -: -: error: the key 'a' is given twice in one map; keep one of them\n");
+            .ShouldBe(
+                $"{_folder.Root}/a.yaml:2: -: -: error: the key 'a' is given twice in one map; keep one of them [syntax]\n"
+            );
     }
 
     [Fact]
     public void A_path_that_is_not_there_is_one_line_on_standard_error()
     {
-        Validate.Run(["/nowhere/x"], strict: false, _folder.Options, _output, _error).ShouldBe(1);
+        Validate.Run(["/nowhere/x"], new ValidateOptions(), _folder.Options, _output, _error).ShouldBe(1);
 
         _output.ToString().ShouldBeEmpty();
         _error.ToString().ShouldBe("tocsin validate: '/nowhere/x' does not exist; name a file or a folder with manifests\n");
@@ -83,7 +85,7 @@ public sealed class ValidateTests : IDisposable
     {
         Run().ShouldBe(0);
 
-        _output.ToString().ShouldBe($"{_folder.Root}:1: -: -: warning: adds no *.yaml, *.yml or *.json file\n");
+        _output.ToString().ShouldBe($"{_folder.Root}:1: -: -: warning: adds no *.yaml, *.yml or *.json file [no-manifests]\n");
     }
 
     [Theory]
@@ -139,5 +141,14 @@ public sealed class ValidateTests : IDisposable
     }
 
     private int Run(bool strict = false) =>
-        Validate.Run([_folder.Root], strict, _folder.Options with { MissingSecretIsWarning = true }, _output, _error);
+        Validate.Run(
+            [_folder.Root],
+            new ValidateOptions(strict),
+            _folder.Options with
+            {
+                MissingSecretIsWarning = true,
+            },
+            _output,
+            _error
+        );
 }

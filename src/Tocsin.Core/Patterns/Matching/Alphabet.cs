@@ -68,6 +68,18 @@ internal sealed class Alphabet
     /// <summary>A code point that stands for all of its class.</summary>
     public int MemberOf(int number) => _members[number];
 
+    /// <summary>Whether a code point is the only one of its class.</summary>
+    public bool IsAlone(int rune)
+    {
+        var number = ClassOf(rune);
+        var index = Array.BinarySearch(_starts, rune);
+        var isOwnRange = index >= 0 && index + 1 < _starts.Length && _starts[index + 1] == rune + 1;
+        return isOwnRange && !_starts.Where((s, i) => s != rune && s <= RuneSet.MaxRune && _classes[i] == number).Any();
+    }
+
+    /// <summary>Whether a class has a code point at all; what lies above the last one falls into some class, too.</summary>
+    public bool IsReal(int number) => _members[number] <= RuneSet.MaxRune;
+
     private static IEnumerable<RuneSet> SetsOf(Assertions assertions)
     {
         if ((assertions & (Assertions.BeginLine | Assertions.EndLine)) != Assertions.None)

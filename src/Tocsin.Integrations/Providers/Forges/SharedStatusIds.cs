@@ -44,7 +44,13 @@ public static class SharedStatusIds
                 var key = (repository, id, source.Name == EventSource.Any ? ns : "");
                 if (!first.TryAdd(key, member) && first[key] is var other && other != member)
                 {
-                    yield return o.Finding(new Problem($"spec.eventSources[{i}]", member.Clash(other, id)) { IsWarning = true });
+                    yield return o.Finding(
+                        new Problem($"spec.eventSources[{i}]", member.Clash(other, id))
+                        {
+                            IsWarning = true,
+                            Code = FindingCode.CommitStatusCollision,
+                        }
+                    );
                 }
             }
         }

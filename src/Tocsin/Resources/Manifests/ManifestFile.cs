@@ -30,7 +30,12 @@ internal sealed class ManifestFile(string path)
         {
             if (stamp.Size > MaxSize)
             {
-                return Fail(new Problem("", $"is larger than {MaxSize / 1024 / 1024} MiB and is not read; split it"));
+                return Fail(
+                    new Problem("", $"is larger than {MaxSize / 1024 / 1024} MiB and is not read; split it")
+                    {
+                        Code = FindingCode.Unreadable,
+                    }
+                );
             }
 
             bytes = File.ReadAllBytes(path);
@@ -38,7 +43,7 @@ internal sealed class ManifestFile(string path)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _hash = [];
-            return Fail(new Problem("", $"cannot be read: {Why(e)}"));
+            return Fail(new Problem("", $"cannot be read: {Why(e)}") { Code = FindingCode.Unreadable });
         }
 
         var hash = SHA256.HashData(bytes);
@@ -61,7 +66,12 @@ internal sealed class ManifestFile(string path)
         }
         catch (DocumentException e)
         {
-            return Fail(new Problem("", e.Message + (Objects is [] ? "" : "; what was read before stays in use"), e.Line));
+            return Fail(
+                new Problem("", e.Message + (Objects is [] ? "" : "; what was read before stays in use"), e.Line)
+                {
+                    Code = FindingCode.Syntax,
+                }
+            );
         }
     }
 

@@ -100,10 +100,12 @@ internal sealed class ManifestFolders(IReadOnlyList<string> paths)
         public List<Finding> Warnings { get; } = [];
 
         public void Warn(string path, string message) =>
-            Warnings.Add(new Finding(path, "", new("", ""), new Problem("", message) { IsWarning = true }));
+            Warnings.Add(
+                new Finding(path, "", new("", ""), new Problem("", message) { IsWarning = true, Code = FindingCode.NoManifests })
+            );
 
         public void Fail(string path, string message) =>
-            Failures.Add(new Finding(path, "", new("", ""), new Problem("", message)));
+            Failures.Add(new Finding(path, "", new("", ""), new Problem("", message) { Code = FindingCode.Unreadable }));
 
         public bool Enter(string folder) => _entered.Add(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
     }

@@ -59,6 +59,22 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
     /// <summary>All that is wrong, in the order of the files and lines.</summary>
     public IReadOnlyList<Finding> Findings => _current.Findings;
 
+    /// <summary>All objects, in the order of the files; of two with the same name the first counts.</summary>
+    internal IReadOnlyList<ResourceObject> Objects => [.. _files.Values.SelectMany(f => f.Objects)];
+
+    /// <summary>Findings of somebody else put among these, in the order of the files, lines, fields and codes.</summary>
+    internal IReadOnlyList<Finding> FindingsWith(IEnumerable<Finding> others)
+    {
+        Finding[] all = [.. Findings, .. others];
+        return Ordered(all.Where(f => !Array.Exists(all, other => SaysMore(other, f))));
+    }
+
+    // That nothing can match is said of the field as a whole; who looks closer names the entry.
+    private static bool SaysMore(Finding other, Finding f) =>
+        f.Problem.Reason == ReadyReason.NothingCanMatch
+        && (other.Source, other.Kind, other.Name) == (f.Source, f.Kind, f.Name)
+        && other.Problem.Path.StartsWith(f.Problem.Path + "[", StringComparison.Ordinal);
+
     /// <summary>Reads everything for the first time.</summary>
     public void Load()
     {
@@ -129,12 +145,21 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
     private void Compile()
     {
         var compiled = _compiler.Compile(_files.Values.SelectMany(f => f.Objects));
-        var order = _files.Keys.Index().ToDictionary(f => f.Item, f => f.Index, StringComparer.Ordinal);
         var findings = _remarks.Concat(_files.Values.SelectMany(f => f.Findings)).Concat(compiled.Findings);
-        _current = compiled with
-        {
-            Findings = [.. findings.OrderBy(f => order.GetValueOrDefault(f.Source, -1)).ThenBy(f => f.Problem.Line)],
-        };
+        _current = compiled with { Findings = Ordered(findings) };
+    }
+
+    private List<Finding> Ordered(IEnumerable<Finding> findings)
+    {
+        var order = _files.Keys.Index().ToDictionary(f => f.Item, f => f.Index, StringComparer.Ordinal);
+        return
+        [
+            .. findings
+                .OrderBy(f => order.GetValueOrDefault(f.Source, -1))
+                .ThenBy(f => f.Problem.Line)
+                .ThenBy(f => f.Problem.Path, StringComparer.Ordinal)
+                .ThenBy(f => f.Problem.EffectiveCode, StringComparer.Ordinal),
+        ];
     }
 
     private static bool IsBelow(string path, string folder) =>

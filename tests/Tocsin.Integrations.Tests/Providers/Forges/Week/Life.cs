@@ -58,6 +58,8 @@ internal sealed class Life
 
         public Task Settle(Settlement settlement) => Alive().queue.Settle(settlement);
 
+        public Task<Replay> Replay(long id, DateTimeOffset deadline) => Alive().queue.Replay(id, deadline);
+
         public IEnumerable<Pending> Unsettled() => queue.Unsettled();
 
         public (Core.Alerts.Notification Notification, string LastError)? Read(long id) => queue.Read(id);

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Tocsin.Console;
+
+namespace Tocsin.Acceptance.Operations;
+
+/// <summary>The description of the console's API, held against the running program.</summary>
+public class ConsoleDescription(HasHistory given) : IClassFixture<HasHistory>
+{
+    private static readonly string s_file = Repository.PathOf("docs/api/openapi.json");
+
+    [Fact]
+    public async Task The_program_serves_the_file()
+    {
+        using var answer = await given.Tocsin.Get(new Uri(given.Tocsin.Console, "/api/v1/openapi.json"));
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        (await answer.Content.ReadAsStringAsync()).ShouldBe(await File.ReadAllTextAsync(s_file));
+    }
+
+    [Fact]
+    public async Task It_holds_every_route_and_nothing_else()
+    {
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(s_file))!;
+        document["openapi"]!.GetValue<string>().ShouldStartWith("3.1.");
+        document["paths"]!
+            .AsObject()
+            .SelectMany(p => p.Value!.AsObject().Select(o => (o.Key.ToUpperInvariant(), p.Key)))
+            .ShouldBe(ConsoleRoutes.All.Select(r => (r.Method, r.Path)), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("alerts", "AlertList")]
+    [InlineData("providers", "ProviderList")]
+    [InlineData("receivers", "ReceiverList")]
+    [InlineData("events", "ReceivedEventList")]
+    [InlineData("deliveries", "DeliveryList")]
+    [InlineData("events?limit=0", "Problem")]
+    [InlineData("deliveries/1/replay", "Problem")]
+    [InlineData("nothing", "Problem")]
+    public async Task Answers_are_as_described(string path, string schema)
+    {
+        using var answer = await given.Tocsin.Get(new Uri(given.Tocsin.Console, "/api/v1/" + path));
+        var value = JsonNode.Parse(await answer.Content.ReadAsStringAsync());
+        new JsonSchemaCheck(s_file, "#/components/schemas/" + schema).Errors(value).ShouldBeEmpty();
+        (value!["items"]?.AsArray().Count).ShouldNotBe(0);
+    }
+
+    [Fact]
+    public async Task Each_route_that_is_read_is_there()
+    {
+        foreach (var (_, path, _) in ConsoleRoutes.All.Where(r => r.Method == "GET" && !r.Path.EndsWith("/stream")))
+        {
+            using var answer = await given.Tocsin.Get(new Uri(given.Tocsin.Console, path));
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        }
+    }
+}
+
+/// <summary><c>GET /api/v1/events/stream</c>.</summary>
+public class ConsoleStream
+{
+    [Fact]
+    public async Task Events_arrive_with_their_id_and_it_resumes_where_it_was_left()
+    {
+        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        await tocsin.Accepts(Given.Event("before"));
+        long first;
+        using (var listener = await Listen(tocsin))
+        {
+            await tocsin.Accepts(Given.Event("one"));
+            var (id, data) = await listener.Next();
+            data["event"]!["involvedObject"]!["name"]!.GetValue<string>().ShouldBe("one");
+            data["id"]!.GetValue<long>().ShouldBe(id);
+            new JsonSchemaCheck(Repository.PathOf("docs/api/openapi.json"), "#/components/schemas/ReceivedEvent")
+                .Errors(data)
+                .ShouldBeEmpty();
+            first = id;
+        }
+
+        await tocsin.Accepts(Given.Event("two"));
+        await tocsin.Accepts(Given.Event("three"));
+        using var again = await Listen(tocsin, first.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        (await again.Next()).Data["event"]!["involvedObject"]!["name"]!.GetValue<string>().ShouldBe("two");
+        (await again.Next()).Data["event"]!["involvedObject"]!["name"]!.GetValue<string>().ShouldBe("three");
+        (await tocsin.Terminate()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Beyond_its_bound_it_answers_503_until_one_leaves()
+    {
+        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        var listeners = new List<Listener>();
+        for (var i = 0; i < EventStream.MaxListeners; i++)
+        {
+            listeners.Add(await Listen(tocsin));
+        }
+
+        (await Status(tocsin)).ShouldBe(503);
+        listeners.ForEach(l => l.Dispose());
+        await Wait.Until(async () => await Status(tocsin) == 200, "one can listen again");
+    }
+
+    [Theory]
+    [InlineData("Host", "evil.example.test", 403)]
+    [InlineData("Origin", "http://evil.example.test", 403)]
+    [InlineData("Last-Event-ID", "yesterday", 400)]
+    public async Task It_keeps_the_rules_of_the_console(string header, string value, int status)
+    {
+        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        (await Status(tocsin, header, value)).ShouldBe(status);
+    }
+
+    private static async Task<int> Status(TocsinProcess tocsin, string header = "Accept", string value = "text/event-stream")
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(tocsin.Console, "/api/v1/events/stream"));
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return (int)answer.StatusCode;
+    }
+
+    private static async Task<Listener> Listen(TocsinProcess tocsin, string? after = null)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(tocsin.Console, "/api/v1/events/stream"));
+        if (after is not null)
+        {
+            request.Headers.Add("Last-Event-ID", after);
+        }
+
+        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8);
+        (await reader.ReadLineAsync()).ShouldStartWith(": ");
+        return new Listener(http, reader);
+    }
+
+    private sealed class Listener(HttpClient http, StreamReader reader) : IDisposable
+    {
+        public async Task<(long Id, JsonNode Data)> Next()
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            var id = 0L;
+            while (await reader.ReadLineAsync(limit.Token) is { } line)
+            {
+                if (line.StartsWith("id: ", StringComparison.Ordinal))
+                {
+                    id = long.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture);
+                }
+                else if (line.StartsWith("data: ", StringComparison.Ordinal))
+                {
+                    return (id, JsonNode.Parse(line[6..])!);
+                }
+            }
+
+            throw new InvalidOperationException("the stream ended");
+        }
+
+        public void Dispose()
+        {
+            reader.Dispose();
+            http.Dispose();
+        }
+    }
+}
