@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Tocsin.Kube.Client;
+
+namespace Tocsin.Kube.Cache;
+
+/// <summary>The objects of a cache. One writes, many read. Each write tells what it changed; a repetition changes nothing.</summary>
+internal sealed class CacheStore<T>
+{
+    private readonly ConcurrentDictionary<ObjectKey, KubeItem<T>> _items = new();
+
+    public int Count => _items.Count;
+
+    public IEnumerable<KubeItem<T>> All => _items.Values;
+
+    public KubeItem<T>? Find(ObjectKey key) => _items.GetValueOrDefault(key);
+
+    public CacheChange<T>? Put(KubeItem<T> item)
+    {
+        var before = Find(item.Key);
+        if (before is not null && before.ResourceVersion == item.ResourceVersion && before.Uid == item.Uid)
+        {
+            return null;
+        }
+
+        _items[item.Key] = item;
+        return before is null ? new CacheChange<T>.Added(item) : new CacheChange<T>.Updated(item, before);
+    }
+
+    public CacheChange<T>? Remove(ObjectKey key) => _items.TryRemove(key, out var last) ? new CacheChange<T>.Deleted(last) : null;
+
+    /// <summary>Becomes the list: what it does not hold was deleted meanwhile.</summary>
+    public IEnumerable<CacheChange<T>> Replace(IReadOnlyList<KubeItem<T>> list)
+    {
+        var stay = list.Select(i => i.Key).ToHashSet();
+        foreach (var gone in _items.Keys.Where(k => !stay.Contains(k)))
+        {
+            if (Remove(gone) is { } deleted)
+            {
+                yield return deleted;
+            }
+        }
+
+        foreach (var item in list)
+        {
+            if (Put(item) is { } change)
+            {
+                yield return change;
+            }
+        }
+    }
+}

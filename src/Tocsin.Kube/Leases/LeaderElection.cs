@@ -1,0 +1,209 @@
+using Tocsin.Kube.Client;
+
+namespace Tocsin.Kube.Leases;
+
+/// <summary>Which lease, as whom, and how patiently. The defaults are the reference's flags.</summary>
+public sealed record LeaderElectionOptions(string Namespace, string Name, string Identity)
+{
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(35);
+    public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(5);
+    public bool ReleaseOnCancel { get; init; } = true;
+}
+
+/// <summary>Another one may lead now.</summary>
+public sealed class LeadershipLostException(string message) : Exception(message);
+
+/// <summary>At most one of several processes leads at a time, by a Lease that it renews.</summary>
+public sealed class LeaderElection
+{
+    private readonly KubeApi<Lease> _leases;
+    private readonly LeaderElectionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+
+    // What was last seen of somebody else's lease, and when by our own clock.
+    private (string? Holder, string? Version) _seen;
+    private long _seenAt;
+
+    public LeaderElection(KubeClient client, LeaderElectionOptions options, Random random)
+    {
+        if (options.LeaseDuration <= options.RenewDeadline || options.RenewDeadline <= options.RetryPeriod)
+        {
+            throw new ArgumentException("the lease must outlast the renew deadline, and that the retry period", nameof(options));
+        }
+
+        _leases = client.Of(Lease.Type, KubeJson.Default.Lease);
+        _options = options;
+        _time = client.Time;
+        _random = random;
+    }
+
+    /// <summary>Why the last try to take or renew the lease failed; null when it went well.</summary>
+    public string? LastProblem { get; private set; }
+
+    /// <summary>Waits for the lease and leads while it can be renewed. Throws <see cref="LeadershipLostException"/> when it cannot.</summary>
+    /// <param name="lead">Cancelled when leading must end.</param>
+    public async Task Run(Func<CancellationToken, Task> lead, CancellationToken cancel)
+    {
+        while (!await TryTake(cancel))
+        {
+            // Those who wait do not ask in step.
+            await Task.Delay(_options.RetryPeriod * (1 + 0.2 * _random.NextDouble()), _time, cancel);
+        }
+
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var work = lead(leading.Token);
+        var wasLost = false;
+        try
+        {
+            wasLost = await RenewUntilLost(work, leading.Token);
+        }
+        catch (OperationCanceledException) when (leading.IsCancellationRequested) { }
+        finally
+        {
+            await leading.CancelAsync();
+            try
+            {
+                await work;
+            }
+            catch (OperationCanceledException) when (leading.IsCancellationRequested) { }
+            finally
+            {
+                await Release(wasLost);
+            }
+        }
+
+        if (wasLost)
+        {
+            throw new LeadershipLostException(
+                $"the lease '{_options.Namespace}/{_options.Name}' could not be renewed for {_options.RenewDeadline.TotalSeconds:0} s: {LastProblem}"
+            );
+        }
+
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private async Task<bool> RenewUntilLost(Task work, CancellationToken cancel)
+    {
+        var renewedAt = _time.GetTimestamp();
+        while (!work.IsCompleted)
+        {
+            await Task.WhenAny(work, Task.Delay(_options.RetryPeriod, _time, cancel));
+            cancel.ThrowIfCancellationRequested();
+            if (work.IsCompleted)
+            {
+                break;
+            }
+
+            var before = _time.GetTimestamp();
+            using var bound = new CancellationTokenSource(Max(_options.RenewDeadline - _time.GetElapsedTime(renewedAt)), _time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
+            try
+            {
+                if (await TryTake(both.Token))
+                {
+                    renewedAt = before;
+                }
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                LastProblem ??= "the API server did not answer";
+            }
+
+            if (_time.GetElapsedTime(renewedAt) >= _options.RenewDeadline)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static TimeSpan Max(TimeSpan left) => left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+
+    private async Task<bool> TryTake(CancellationToken cancel)
+    {
+        try
+        {
+            var found = await Read(cancel);
+            if (
+                found is not null
+                && !LeaseRules.MayTake(found.Spec, UnchangedFor(found), _options.Identity, _options.LeaseDuration)
+            )
+            {
+                LastProblem = $"'{found.Spec.HolderIdentity}' leads";
+                return false;
+            }
+
+            var now = _time.GetUtcNow();
+            var wanted = (found ?? New()) with
+            {
+                Spec = LeaseRules.Taken(found?.Spec ?? new(), _options.Identity, _options.LeaseDuration, now),
+            };
+            _ = found is null
+                ? await _leases.Create(_options.Namespace, wanted, new(), cancel)
+                : await _leases.Update(_options.Namespace, _options.Name, wanted, new(), cancel);
+            LastProblem = null;
+            return true;
+        }
+        catch (KubeException e)
+        {
+            LastProblem = e.Message;
+            return false;
+        }
+    }
+
+    private async Task<Lease?> Read(CancellationToken cancel)
+    {
+        try
+        {
+            return await _leases.Get(_options.Namespace, _options.Name, cancel);
+        }
+        catch (KubeException e) when (e.Status?.IsNotFound is true)
+        {
+            return null;
+        }
+    }
+
+    private TimeSpan UnchangedFor(Lease lease)
+    {
+        var seen = (lease.Spec.HolderIdentity, lease.Metadata.ResourceVersion);
+        if (seen != _seen)
+        {
+            _seen = seen;
+            _seenAt = _time.GetTimestamp();
+        }
+
+        return _time.GetElapsedTime(_seenAt);
+    }
+
+    private async Task Release(bool wasLost)
+    {
+        if (wasLost || !_options.ReleaseOnCancel)
+        {
+            return;
+        }
+
+        using var bound = new CancellationTokenSource(_options.RetryPeriod, _time);
+        try
+        {
+            if (await Read(bound.Token) is { } lease && lease.Spec.HolderIdentity == _options.Identity)
+            {
+                var released = lease with { Spec = LeaseRules.Released(lease.Spec, _time.GetUtcNow()) };
+                await _leases.Update(_options.Namespace, _options.Name, released, new(), bound.Token);
+            }
+        }
+        catch (Exception e) when (e is KubeException or OperationCanceledException)
+        {
+            // It expires by itself.
+            LastProblem = e.Message;
+        }
+    }
+
+    private Lease New() =>
+        new()
+        {
+            Metadata = new() { Name = _options.Name, Namespace = _options.Namespace },
+        };
+}
