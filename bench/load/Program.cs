@@ -25,7 +25,8 @@ static int Run(string verb, Setup setup)
         "latency" => [AnswerTime.Run],
         "alerts" => [ManyAlerts.Run],
         "memory" => [Memory.Run],
-        "all" => [SyncProbe.Run, Throughput.Run, AnswerTime.Run, ManyAlerts.Run, Memory.Run, SyncProbe.Run],
+        "backlog" => [Backlog.Run],
+        "all" => [SyncProbe.Run, Throughput.Run, AnswerTime.Run, ManyAlerts.Run, Memory.Run, Backlog.Run, SyncProbe.Run],
         _ => [],
     };
     if (measures is [])
@@ -47,7 +48,7 @@ static int Usage()
 {
     Console.Error.WriteLine(
         """
-        usage: load sync|throughput|latency|alerts|memory|all --program PATH [--folder DIR] [--core N]
+        usage: load sync|throughput|latency|alerts|memory|backlog|all --program PATH [--folder DIR] [--core N]
                     [--warm-up SECONDS] [--window SECONDS] [--repeats N] [--only NAME] [-- FLAGS-OF-TOCSIN-SERVE]
         """
     );

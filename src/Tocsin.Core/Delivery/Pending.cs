@@ -19,6 +19,9 @@ public sealed class Pending(long id, ObjectName provider, long objectKey, DateTi
     /// <summary>When the next attempt is due; the past for a fresh one.</summary>
     public DateTimeOffset Due { get; set; }
 
+    /// <summary>How long the next attempt was put off when that was decided, if it is known.</summary>
+    public TimeSpan? Wait { get; init; }
+
     /// <summary>Sends made so far.</summary>
     public int Attempts { get; set; }
 

@@ -18,6 +18,7 @@ public sealed partial class Pump(
     ILogger log
 ) : IAsyncDisposable
 {
+    private const int BuriedAtOnce = 256;
     private static readonly TimeSpan RecordRetry = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<ObjectName, LaneRunner> _lanes = new();
     private readonly CancellationTokenSource _stop = new();
@@ -35,22 +36,38 @@ public sealed partial class Pump(
     /// <summary>Takes up what an earlier process left.</summary>
     public int Resume()
     {
-        var count = 0;
-        foreach (var p in queue.Unsettled())
+        var count = Load();
+        Begin();
+        return count;
+    }
+
+    /// <summary>
+    /// Reads what an earlier process left and sends nothing yet. Beyond a provider's bound the oldest become dead letters, little by
+    /// little: a start does not wait for a million of them.
+    /// </summary>
+    public int Load()
+    {
+        var (kept, excess) = Backlog.Cut(queue.Unsettled(), limits.MaxPending);
+
+        foreach (var p in kept)
         {
-            // A clock that was set back must not leave a delivery waiting for a far future.
-            var latest = Now + RetrySchedule.LongestPause;
+            // A clock that was set back must not make a delivery wait for longer than was meant.
+            var latest = Now + (p.Wait is { } wait && wait < RetrySchedule.LongestPause ? wait : RetrySchedule.LongestPause);
             p.Due = p.Due < latest ? p.Due : latest;
             Runner(p.Provider).Add(p, drain: false);
-            count++;
         }
 
+        _ = Bury(excess);
+        return kept.Count;
+    }
+
+    /// <summary>Sends what was loaded.</summary>
+    public void Begin()
+    {
         foreach (var runner in _lanes.Values)
         {
             runner.Drain();
         }
-
-        return count;
     }
 
     /// <summary>Takes deliveries that were just committed, in the order of acceptance.</summary>
@@ -191,6 +208,14 @@ public sealed partial class Pump(
     internal bool IsClosing => _isClosing;
 
     internal IDeliveryQueue Queue => queue;
+
+    private async Task Bury(IReadOnlyList<Pending> excess)
+    {
+        foreach (var some in excess.Chunk(BuriedAtOnce))
+        {
+            await Task.WhenAll(some.Select(Bury));
+        }
+    }
 
     internal async Task Bury(Pending evicted)
     {

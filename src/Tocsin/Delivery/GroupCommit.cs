@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Tocsin.Core.Delivery;
+using Tocsin.Delivery.Damage;
 
 namespace Tocsin.Delivery;
 
@@ -8,7 +9,7 @@ namespace Tocsin.Delivery;
 /// The one writer. It takes whatever has gathered while the last commit was syncing and commits it together, so that the price of
 /// a sync is shared.
 /// </summary>
-internal sealed partial class GroupCommit : IDisposable
+internal sealed class GroupCommit : IDisposable
 {
     private const int MaxWaiting = 16_384;
     private const int MaxBatch = 1_024;
@@ -23,7 +24,7 @@ internal sealed partial class GroupCommit : IDisposable
     private readonly Action<IReadOnlyList<Pending>> _appended;
     private readonly OutboxLimits _limits;
     private readonly TimeProvider _clock;
-    private readonly ILogger _log;
+    private readonly DiskWatch _disk;
     private readonly SqliteConnection _connection;
     private readonly Statements _statements;
     private readonly Lock _lock = new();
@@ -34,20 +35,30 @@ internal sealed partial class GroupCommit : IDisposable
     private List<Work> _waiting = [];
     private bool _closed;
     private volatile bool _full;
+    private long _used;
 
     public GroupCommit(string path, OutboxLimits limits, TimeProvider clock, ILogger log, Action<IReadOnlyList<Pending>> appended)
     {
+        _disk = new DiskWatch(new DamageMark(path), clock, log);
         _appended = appended;
         _limits = limits;
         _clock = clock;
-        _log = log;
         _connection = Outbox.Connect(path);
         Schema.Ensure(_connection, path);
         _statements = new Statements(_connection);
         _writer = new Thread(WriteLoop) { Name = "outbox-writer", IsBackground = true };
-        _checkpointer = new Checkpointer(path, e => Log.HousekeepingFailed(_log, e));
+        _checkpointer = new Checkpointer(path, Noticed);
         _writer.Start();
     }
+
+    /// <summary>What failed since the start.</summary>
+    public DiskWatch Disk => _disk;
+
+    /// <summary>Bytes of the database that are in use, as of the last housekeeping.</summary>
+    public long UsedBytes => Volatile.Read(ref _used);
+
+    /// <summary>A read or a checkpoint failed.</summary>
+    public void Noticed(SqliteException e) => _disk.Failed(e, 0);
 
     /// <summary>Done when committed.</summary>
     public Task<IReadOnlyList<Pending>> Do(Work work)
@@ -158,15 +169,16 @@ internal sealed partial class GroupCommit : IDisposable
         {
             RollBack();
             _statements.NextId = firstId;
-            Log.CommitFailed(_log, e, batch.Count);
+            var fault = _disk.Failed(e, batch.Count);
             foreach (var work in batch)
             {
-                work.Fail(new QueueUnavailableException($"the data folder could not be written: {e.Message}", e));
+                work.Fail(new QueueUnavailableException(fault.Text, e));
             }
 
             return;
         }
 
+        _disk.Succeeded();
         _checkpointer.Committed();
         foreach (var work in batch)
         {
@@ -209,6 +221,7 @@ internal sealed partial class GroupCommit : IDisposable
             }
 
             _full = used > _limits.MaxBytes;
+            Volatile.Write(ref _used, used);
             if (_checkpointer.LogPages > LogLimit)
             {
                 // No pause between commits was long enough for the log to begin anew by itself.
@@ -217,7 +230,7 @@ internal sealed partial class GroupCommit : IDisposable
         }
         catch (SqliteException e)
         {
-            Log.HousekeepingFailed(_log, e);
+            Noticed(e);
         }
     }
 
@@ -231,13 +244,4 @@ internal sealed partial class GroupCommit : IDisposable
     private long Used() =>
         ((long)Schema.Scalar(_connection, "PRAGMA page_count")! - (long)Schema.Scalar(_connection, "PRAGMA freelist_count")!)
         * (long)Schema.Scalar(_connection, "PRAGMA page_size")!;
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Error, "a commit of {count} failed; the senders were told to try again")]
-        public static partial void CommitFailed(ILogger log, Exception e, int count);
-
-        [LoggerMessage(LogLevel.Error, "housekeeping of the data folder failed")]
-        public static partial void HousekeepingFailed(ILogger log, Exception e);
-    }
 }

@@ -217,6 +217,14 @@ internal sealed class History(SqliteConnection connection)
         };
     }
 
+    public long DeadLetters()
+    {
+        lock (_gate)
+        {
+            return (long)Schema.Scalar(connection, "SELECT count(*) FROM deliveries WHERE state = 3")!;
+        }
+    }
+
     private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 

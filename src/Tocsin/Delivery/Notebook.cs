@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
+using Tocsin.Delivery.Damage;
 
 namespace Tocsin.Delivery;
 
@@ -83,7 +84,8 @@ internal sealed class Notebook : INotebook, IDisposable
         }
         catch (SqliteException e)
         {
-            throw new QueueUnavailableException(e.Message, e);
+            _commits.Noticed(e);
+            throw new QueueUnavailableException(DiskFault.Of(e).Text, e);
         }
     }
 }

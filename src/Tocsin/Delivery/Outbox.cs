@@ -4,6 +4,7 @@ using Tocsin.Core.Alerts;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Resources;
+using Tocsin.Delivery.Damage;
 
 namespace Tocsin.Delivery;
 
@@ -30,15 +31,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     public Outbox(string folder, OutboxLimits limits, TimeProvider clock, ILogger log)
     {
         var path = Path.Combine(folder, "outbox.db");
-        File.Open(
-                path,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.OpenOrCreate,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            )
-            .Dispose();
+        new OutboxFile(path, clock, log).Prepare();
         _commits = new GroupCommit(path, limits, clock, log, made => Appended?.Invoke(made));
         _reader = Connect(path);
         _historyReader = Connect(path); // of its own, so that a long look into the past delays no delivery
@@ -62,7 +55,24 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     /// <summary>What providers note, in the same file.</summary>
     public Notebook Notebook { get; }
 
+    /// <summary>A page could not be read or written because it is damaged; only a new start mends that.</summary>
+    public bool IsDamaged => _commits.Disk.IsDamaged;
+
+    /// <summary>The state of the disk, for metrics.</summary>
+    public GroupCommit Commits => _commits;
+
     internal static SqliteConnection Connect(string path)
+    {
+        var connection = Open(path);
+        Schema.Run(connection, "PRAGMA journal_mode=WAL");
+        Schema.Run(connection, "PRAGMA synchronous=FULL");
+        Schema.Run(connection, "PRAGMA wal_autocheckpoint=0");
+        Schema.Run(connection, "PRAGMA temp_store=MEMORY");
+        Schema.Run(connection, "PRAGMA cache_size=-8000");
+        return connection;
+    }
+
+    internal static SqliteConnection Open(string path)
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
@@ -73,11 +83,6 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
             }.ToString()
         );
         connection.Open();
-        Schema.Run(connection, "PRAGMA journal_mode=WAL");
-        Schema.Run(connection, "PRAGMA synchronous=FULL");
-        Schema.Run(connection, "PRAGMA wal_autocheckpoint=0");
-        Schema.Run(connection, "PRAGMA temp_store=MEMORY");
-        Schema.Run(connection, "PRAGMA cache_size=-8000");
         return connection;
     }
 
@@ -97,20 +102,24 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         using var connection = Connect(_reader.DataSource);
         using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT id, provider, object_key, deadline, next_at, attempts, yielded FROM deliveries WHERE state = 0 ORDER BY id";
+            "SELECT id, provider, object_key, deadline, next_at, attempts, yielded, settled_at FROM deliveries WHERE state = 0 ORDER BY id";
         using var rows = command.ExecuteReader();
+        var names = new Dictionary<string, ObjectName>(StringComparer.Ordinal); // a million rows name few providers
         while (rows.Read())
         {
-            yield return new Pending(
-                rows.GetInt64(0),
-                ObjectName.Parse(rows.GetString(1))!.Value,
-                rows.GetInt64(2),
-                Time(rows.GetInt64(3))
-            )
+            var text = rows.GetString(1);
+            if (!names.TryGetValue(text, out var provider))
+            {
+                names[text] = provider = ObjectName.Parse(text)!.Value;
+            }
+
+            yield return new Pending(rows.GetInt64(0), provider, rows.GetInt64(2), Time(rows.GetInt64(3)))
             {
                 Due = rows.IsDBNull(4) ? default : Time(rows.GetInt64(4)),
                 Attempts = rows.GetInt32(5),
                 Yielded = rows.GetInt64(6) != 0,
+                Wait =
+                    rows.IsDBNull(4) || rows.IsDBNull(7) ? null : TimeSpan.FromMilliseconds(rows.GetInt64(4) - rows.GetInt64(7)),
             };
         }
     }
@@ -143,7 +152,8 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         }
         catch (SqliteException e)
         {
-            throw new QueueUnavailableException(e.Message, e);
+            _commits.Noticed(e);
+            throw new QueueUnavailableException(DiskFault.Of(e).Text, e);
         }
 
         return found;

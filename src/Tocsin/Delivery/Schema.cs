@@ -62,8 +62,9 @@ internal static class Schema
         {Notes}
         """;
 
+    /// <summary>The file's version; 0 when it is empty.</summary>
     /// <exception cref="QueueUnavailableException">The file is not ours, or a later Tocsin wrote it.</exception>
-    public static void Ensure(SqliteConnection connection, string path)
+    public static long Check(SqliteConnection connection, string path)
     {
         var version = (long)Scalar(connection, "PRAGMA user_version")!;
         if (version > Version)
@@ -73,6 +74,21 @@ internal static class Schema
             );
         }
 
+        if (version == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_schema") is > 0L)
+        {
+            throw new QueueUnavailableException(
+                $"{path} is a database of another program; move it away, or name another --data-dir"
+            );
+        }
+
+        return version;
+    }
+
+    /// <summary>Makes the tables of this version.</summary>
+    /// <exception cref="QueueUnavailableException">The file is not ours, or a later Tocsin wrote it.</exception>
+    public static void Ensure(SqliteConnection connection, string path)
+    {
+        var version = Check(connection, path);
         if (version < Version)
         {
             using var transaction = connection.BeginTransaction();

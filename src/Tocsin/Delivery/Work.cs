@@ -111,7 +111,7 @@ internal sealed class SettleWork(Settlement s) : Work
             .Add(s.Attempts)
             .Add(s.Yielded ? 1 : 0)
             .Add(s.NextAttemptAt?.ToUnixTimeMilliseconds())
-            .Add(s.State == DeliveryState.Pending ? null : s.At.ToUnixTimeMilliseconds())
+            .Add(s.At.ToUnixTimeMilliseconds()) // of one that is pending: when its next attempt was decided
             .Add(s.Id)
             .Run();
 }

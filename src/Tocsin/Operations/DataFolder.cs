@@ -3,6 +3,7 @@ namespace Tocsin.Operations;
 /// <summary>The data folder: private to its owner, and to one process at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    private const int InUse = 11; // EWOULDBLOCK of flock
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream @lock)
@@ -41,10 +42,16 @@ internal sealed class DataFolder : IDisposable
             );
             return new DataFolder(path, file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e) when (e.HResult == InUse)
         {
             throw new StartException(
                 $"the data folder {path} is in use by another Tocsin ({e.Message}); stop it, or name another with --data-dir"
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                $"the data folder {path} cannot be written: {e.Message}; make room or name a writable one with --data-dir"
             );
         }
     }
@@ -52,5 +59,8 @@ internal sealed class DataFolder : IDisposable
     public void Dispose() => _lock.Dispose();
 }
 
+/// <summary>The database turned out to be damaged while it was read; the next start takes over what can be read.</summary>
+internal sealed class DamagedException(string message) : StartException(message);
+
 /// <summary>Why the program cannot start; the message names cause and cure and is all that is printed.</summary>
-internal sealed class StartException(string message) : Exception(message);
+internal class StartException(string message) : Exception(message);

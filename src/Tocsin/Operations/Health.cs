@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Tocsin.Operations;
 
 /// <summary>Liveness and readiness for probes (spec/events-and-alerts.md §11); unlike the reference's, readiness is true.</summary>
-internal sealed class Health
+/// <param name="isBroken">Only a new start helps.</param>
+internal sealed class Health(Func<bool> isBroken)
 {
     /// <summary>From the ready line until a stop is asked for.</summary>
     public bool IsReady { get; set; }
@@ -13,8 +14,8 @@ internal sealed class Health
         var path = context.Request.Path.Value ?? "";
         var ok = path switch
         {
-            "/healthz" or "/healthz/ping" => true,
-            "/readyz" or "/readyz/ping" => IsReady,
+            "/healthz" or "/healthz/ping" => !isBroken(),
+            "/readyz" or "/readyz/ping" => IsReady && !isBroken(),
             _ => (bool?)null,
         };
         context.Response.StatusCode = ok switch

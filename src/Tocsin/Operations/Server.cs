@@ -13,6 +13,7 @@ using Tocsin.Core.Expressions;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
+using Tocsin.Delivery.Damage;
 using Tocsin.Intake;
 using Tocsin.Integrations;
 using Tocsin.Integrations.Transport;
@@ -43,6 +44,8 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly ManifestSource _manifests;
     private readonly CancellationTokenSource _background = new();
     private readonly ITimer _sweeper;
+    private readonly Action _restoreWindows;
+    private readonly OutboxLimits _outboxLimits;
     private HashSet<Finding> _told = [];
     private Task _watching = Task.CompletedTask;
 
@@ -58,6 +61,7 @@ internal sealed partial class Server : IAsyncDisposable
         Listeners = new Listeners(settings.Addresses);
         _folder = DataFolder.Open(settings.DataDir);
         _outbox = Open(settings, clock);
+        _outboxLimits = settings.Outbox;
         _manifests = new ManifestSource(
             settings.Manifests,
             new ManifestOptions
@@ -98,13 +102,15 @@ internal sealed partial class Server : IAsyncDisposable
         Measure(metrics, clock);
 
         var window = new DuplicateWindow(settings.RateLimitInterval);
-        foreach (var (key, spent) in _outbox.Windows(clock.GetUtcNow() - (3 * settings.RateLimitInterval)))
+        _restoreWindows = () =>
         {
-            window.Restore(key, spent);
-        }
-
+            foreach (var (key, spent) in _outbox.Windows(clock.GetUtcNow() - (3 * settings.RateLimitInterval)))
+            {
+                window.Restore(key, spent);
+            }
+        };
         _sweeper = clock.CreateTimer(_ => window.Sweep(clock.GetUtcNow()), null, SweepEvery, SweepEvery);
-        _health = new Health();
+        _health = new Health(() => _outbox.IsDamaged);
         var intake = new EventIntake(
             () => _manifests.Current,
             _outbox,
@@ -131,11 +137,30 @@ internal sealed partial class Server : IAsyncDisposable
     /// <exception cref="StartException">It cannot; the message names the cure.</exception>
     public static async Task<Server> Start(ServeSettings settings, TimeProvider clock, Stream logTo)
     {
+        try
+        {
+            return await StartOnce(settings, clock, logTo);
+        }
+        catch (DamagedException)
+        {
+            // What was damaged is marked now; opening it again sets it aside.
+            return await StartOnce(settings, clock, logTo);
+        }
+    }
+
+    private static async Task<Server> StartOnce(ServeSettings settings, TimeProvider clock, Stream logTo)
+    {
         var server = new Server(settings, clock, logTo);
         try
         {
             await server.Start();
             return server;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            var fault = server._outbox.Commits.Disk.Failed(e, 0);
+            await server.DisposeAsync();
+            throw DiskFault.IsDamage(e) ? new DamagedException(fault.Text) : new StartException(fault.Text);
         }
         catch
         {
@@ -176,6 +201,10 @@ internal sealed partial class Server : IAsyncDisposable
         var setup = _logs.CreateLogger("setup");
         _manifests.Load();
         Tell(setup);
+        _restoreWindows();
+
+        // Before the first event comes in: what is taken meanwhile would be read from the outbox as well, and sent twice.
+        var resumed = _pump.Load();
 
         try
         {
@@ -200,7 +229,7 @@ internal sealed partial class Server : IAsyncDisposable
             before = now;
         };
         _watching = _manifests.Run(_background.Token);
-        var resumed = _pump.Resume();
+        _pump.Begin();
         if (resumed > 0)
         {
             Log.Resumed(setup, resumed);
@@ -266,18 +295,21 @@ internal sealed partial class Server : IAsyncDisposable
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
         {
-            throw new StartException(
-                $"the outbox in {settings.DataDir} cannot be opened: {e.Message}; move outbox.db away, or name another folder with --data-dir"
-            );
+            throw new StartException($"the outbox in {settings.DataDir} cannot be opened: {DiskFault.Of(e).Text}");
         }
         catch (QueueUnavailableException e)
         {
-            throw new StartException(e.Message);
+            throw new StartException($"the outbox in {settings.DataDir} cannot be opened: {e.Message}");
         }
     }
 
     private void Measure(TocsinMetrics metrics, TimeProvider clock)
     {
+        foreach (var family in OutboxMetrics.Families(_outbox, _folder.Path, _outboxLimits))
+        {
+            metrics.Add(family);
+        }
+
         metrics.Add(
             new Gauge(
                 "tocsin_deliveries_pending",

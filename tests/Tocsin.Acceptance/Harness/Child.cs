@@ -46,6 +46,8 @@ internal sealed class Child : IAsyncDisposable
         _process.StandardInput.Close();
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public string Output => Text(_output);

@@ -15,6 +15,9 @@ internal sealed record Reply(int Status, string Body = "", params (string Name, 
 
     /// <summary>Says nothing until the other side gives up.</summary>
     public static readonly Reply Silence = new(0);
+
+    /// <summary>Begins to say that all is well and goes away in the middle of it.</summary>
+    public static readonly Reply Half = new(200, "{\"ok\":");
 }
 
 /// <summary>A whole request as it arrived.</summary>
@@ -132,6 +135,15 @@ internal sealed class Sink : IAsyncDisposable
         }
 
         context.Response.StatusCode = reply.Status;
+        if (reply == Reply.Half)
+        {
+            context.Response.ContentLength = reply.Body.Length + 10;
+            await context.Response.WriteAsync(reply.Body);
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+            return;
+        }
+
         foreach (var (name, value) in reply.Headers)
         {
             context.Response.Headers[name] = value;

@@ -7,7 +7,7 @@ namespace Tocsin.Acceptance.Harness;
 /// <summary>The built program as <c>serve</c>, asked over its own sockets.</summary>
 internal sealed class TocsinProcess : IAsyncDisposable
 {
-    private static readonly string[] AnyPort =
+    public static readonly string[] AnyPort =
     [
         .. ((string[])["events", "receiver", "health", "metrics", "console"]).SelectMany(l =>
             (string[])[$"--{l}-addr", "127.0.0.1:0"]
@@ -47,6 +47,8 @@ internal sealed class TocsinProcess : IAsyncDisposable
 
     public string Error => _child.Error;
 
+    public int Id => _child.Id;
+
     public bool HasExited => _child.HasExited;
 
     public long ResidentBytes => _child.ResidentBytes;
@@ -61,9 +63,13 @@ internal sealed class TocsinProcess : IAsyncDisposable
     ) => Start(["serve", "--manifests", workspace.Manifests, "--data-dir", workspace.Data, .. AnyPort, .. flags], environment);
 
     /// <summary>Starts with these very arguments, which must make it serve.</summary>
-    public static async Task<TocsinProcess> Start(string[] args, params (string Name, string Value)[] environment)
+    public static Task<TocsinProcess> Start(string[] args, params (string Name, string Value)[] environment) =>
+        StartBy([Repository.Program, .. args], environment);
+
+    /// <summary>Starts it by a command that becomes it in the end.</summary>
+    public static async Task<TocsinProcess> StartBy(string[] command, params (string Name, string Value)[] environment)
     {
-        var server = new TocsinProcess(new Child(args, null, environment));
+        var server = new TocsinProcess(new Child(command[0], command[1..], null, environment));
         try
         {
             await Wait.Until(() => server.ReadReadyLine() || server.HasExited, "the ready line is printed", 30);
