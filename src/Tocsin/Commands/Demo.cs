@@ -44,7 +44,8 @@ internal static class Demo
             await using var server = await Server.Start(
                 Settings(folder.FullName, manifests),
                 TimeProvider.System,
-                System.Console.OpenStandardError()
+                System.Console.OpenStandardError(),
+                stop.Token
             );
             await output.WriteLineAsync(server.ReadyLine);
             await output.WriteLineAsync($"manifests {manifests}, inbox {inbox.Address}\n");
@@ -66,6 +67,10 @@ internal static class Demo
         {
             await error.WriteLineAsync($"tocsin demo: {e.Message}");
             return 1;
+        }
+        catch (OperationCanceledException) when (stop.Asked.IsCompleted)
+        {
+            return 0;
         }
         finally
         {

@@ -66,7 +66,12 @@ internal static class Serve
         using var stop = new StopSignal();
         try
         {
-            await using var server = await Server.Start(settings, TimeProvider.System, System.Console.OpenStandardError());
+            await using var server = await Server.Start(
+                settings,
+                TimeProvider.System,
+                System.Console.OpenStandardError(),
+                stop.Token
+            );
             await output.WriteLineAsync(server.ReadyLine);
             await output.FlushAsync();
             await stop.Asked;
@@ -78,6 +83,11 @@ internal static class Serve
             await error.WriteLineAsync($"tocsin serve: {e.Message}");
             return 1;
         }
+        catch (OperationCanceledException) when (stop.Asked.IsCompleted)
+        {
+            // Asked to stop before it was ready: nothing was taken, nothing is lost.
+            return 0;
+        }
     }
 }
 
@@ -85,6 +95,7 @@ internal static class Serve
 internal sealed class StopSignal : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignal() =>
@@ -95,12 +106,17 @@ internal sealed class StopSignal : IDisposable
 
     public Task Asked => _asked.Task;
 
+    /// <summary>Cancelled when asked.</summary>
+    public CancellationToken Token => _source.Token;
+
     public void Dispose()
     {
         foreach (var registration in _registrations)
         {
             registration.Dispose();
         }
+
+        _source.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -110,5 +126,7 @@ internal sealed class StopSignal : IDisposable
         {
             Environment.Exit(1);
         }
+
+        _source.Cancel();
     }
 }

@@ -6,7 +6,8 @@ using Tocsin.Operations.Metrics;
 namespace Tocsin.Intake;
 
 /// <summary>The event server: any method, any path, any Host (contract §3, spec/events-and-alerts.md §2).</summary>
-internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, TimeProvider clock)
+/// <param name="isOpen">False while the alerts are not known: an event that no alert could match would be lost.</param>
+internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, TocsinMetrics metrics, TimeProvider clock)
 {
     private const long BodyBudget = 128L << 20;
     private static readonly TimeSpan WholeRequest = TimeSpan.FromSeconds(30);
@@ -15,7 +16,9 @@ internal sealed class EventEndpoint(EventIntake intake, TocsinMetrics metrics, T
     public Task Handle(HttpContext context) => metrics.Events.Measure(context, Answer);
 
     private Task Answer(HttpContext context) =>
-        RequestBody.TryRead(context.Request) is { } whole ? Take(context, whole) : AnswerSlowly(context);
+        !isOpen() ? Unavailable(context, "the alerts and providers are not loaded yet")
+        : RequestBody.TryRead(context.Request) is { } whole ? Take(context, whole)
+        : AnswerSlowly(context);
 
     private async Task AnswerSlowly(HttpContext context)
     {

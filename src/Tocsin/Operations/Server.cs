@@ -1,9 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tocsin.Cel.Values;
 using Tocsin.Console;
@@ -19,6 +16,7 @@ using Tocsin.Integrations;
 using Tocsin.Integrations.Transport;
 using Tocsin.Operations.Logs;
 using Tocsin.Operations.Metrics;
+using Tocsin.Resources;
 using Tocsin.Resources.Manifests;
 using Tocsin.Why;
 
@@ -30,7 +28,6 @@ internal sealed partial class Server : IAsyncDisposable
     private static readonly TimeSpan SendsGrace = TimeSpan.FromSeconds(7);
     private static readonly TimeSpan RequestsGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
-    private static readonly string[] ProviderLabel = ["provider"];
 
     private readonly LogWriter _logs;
     private readonly DataFolder _folder;
@@ -41,13 +38,12 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly StandingBook _book;
     private readonly WebApplication _web;
     private readonly Health _health;
-    private readonly ManifestSource _manifests;
+    private readonly IResourceSource _resources;
     private readonly CancellationTokenSource _background = new();
     private readonly ITimer _sweeper;
     private readonly Action _restoreWindows;
-    private readonly OutboxLimits _outboxLimits;
-    private HashSet<Finding> _told = [];
     private Task _watching = Task.CompletedTask;
+    private volatile bool _isLoaded;
 
     private Server(ServeSettings settings, TimeProvider clock, Stream logTo)
     {
@@ -61,17 +57,7 @@ internal sealed partial class Server : IAsyncDisposable
         Listeners = new Listeners(settings.Addresses);
         _folder = DataFolder.Open(settings.DataDir);
         _outbox = Open(settings, clock);
-        _outboxLimits = settings.Outbox;
-        _manifests = new ManifestSource(
-            settings.Manifests,
-            new ManifestOptions
-            {
-                Types = Catalog.Providers,
-                NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
-                EnvAllow = settings.EnvAllow,
-            },
-            clock
-        );
+        _resources = Source(settings, clock);
         _http = new HttpSender(clock, () => Listeners.EndPoints);
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
         {
@@ -80,12 +66,12 @@ internal sealed partial class Server : IAsyncDisposable
             StatusIds = settings.StatusIds,
             Waiting = n => _pump!.Waiting(n),
         };
-        _book = StandingOf(_outbox.History, clock);
+        _book = PastStandings.Read(_outbox.History, clock);
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
-        var report = new DeliveryReport(() => _manifests.Current, metrics, _logs.CreateLogger("event-server"));
+        var report = new DeliveryReport(() => _resources.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
             _outbox,
-            new Courier(() => _manifests.Current, _services).Attempt,
+            new Courier(() => _resources.Current, _services).Attempt,
             clock,
             new Random(),
             settings.Lanes,
@@ -99,7 +85,14 @@ internal sealed partial class Server : IAsyncDisposable
             },
         };
         _outbox.Appended += _pump.Offer;
-        Measure(metrics, clock);
+        foreach (
+            var family in OutboxMetrics
+                .Families(_outbox, _folder.Path, settings.Outbox)
+                .Concat(PumpMetrics.Families(_pump, _outbox.History, clock))
+        )
+        {
+            metrics.Add(family);
+        }
 
         var window = new DuplicateWindow(settings.RateLimitInterval);
         _restoreWindows = () =>
@@ -112,15 +105,25 @@ internal sealed partial class Server : IAsyncDisposable
         _sweeper = clock.CreateTimer(_ => window.Sweep(clock.GetUtcNow()), null, SweepEvery, SweepEvery);
         _health = new Health(() => _outbox.IsDamaged);
         var intake = new EventIntake(
-            () => _manifests.Current,
+            () => _resources.Current,
             _outbox,
             window,
             () => DeadlineOf(settings),
             clock,
             _logs.CreateLogger("event-server")
         );
-        var events = new EventEndpoint(intake, metrics, clock);
-        _web = Web(settings, clock, metrics, events, window);
+        _web = Front.Make(
+            Listeners,
+            _logs,
+            new Dictionary<ListenerRole, RequestDelegate>
+            {
+                [ListenerRole.Events] = new EventEndpoint(intake, () => _isLoaded, metrics, clock).Handle,
+                [ListenerRole.Receiver] = context => metrics.Receiver.Measure(context, HooksEndpoint.Handle),
+                [ListenerRole.Health] = _health.Handle,
+                [ListenerRole.Metrics] = context => MetricsEndpoint.Handle(context, metrics),
+                [ListenerRole.Console] = Console(settings, clock, window),
+            }
+        );
     }
 
     public Listeners Listeners { get; }
@@ -135,25 +138,31 @@ internal sealed partial class Server : IAsyncDisposable
 
     /// <summary>Loads, listens, takes up what an earlier process left.</summary>
     /// <exception cref="StartException">It cannot; the message names the cure.</exception>
-    public static async Task<Server> Start(ServeSettings settings, TimeProvider clock, Stream logTo)
+    /// <exception cref="OperationCanceledException">A stop was asked for meanwhile.</exception>
+    public static async Task<Server> Start(ServeSettings settings, TimeProvider clock, Stream logTo, CancellationToken cancel)
     {
         try
         {
-            return await StartOnce(settings, clock, logTo);
+            return await StartOnce(settings, clock, logTo, cancel);
         }
         catch (DamagedException)
         {
             // What was damaged is marked now; opening it again sets it aside.
-            return await StartOnce(settings, clock, logTo);
+            return await StartOnce(settings, clock, logTo, cancel);
         }
     }
 
-    private static async Task<Server> StartOnce(ServeSettings settings, TimeProvider clock, Stream logTo)
+    private static async Task<Server> StartOnce(
+        ServeSettings settings,
+        TimeProvider clock,
+        Stream logTo,
+        CancellationToken cancel
+    )
     {
         var server = new Server(settings, clock, logTo);
         try
         {
-            await server.Start();
+            await server.Start(cancel);
             return server;
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
@@ -196,16 +205,33 @@ internal sealed partial class Server : IAsyncDisposable
         _logs.Dispose();
     }
 
-    private async Task Start()
+    private async Task Start(CancellationToken cancel)
     {
         var setup = _logs.CreateLogger("setup");
-        _manifests.Load();
-        Tell(setup);
         _restoreWindows();
 
         // Before the first event comes in: what is taken meanwhile would be read from the outbox as well, and sent twice.
         var resumed = _pump.Load();
+        await Listen();
+        Log.EventServer(setup, Listeners.Show(ListenerRole.Events));
+        Log.ReceiverServer(setup, Listeners.Show(ListenerRole.Receiver));
 
+        // Until then the probes say alive and not ready, and intake asks senders to come again.
+        await _resources.Load(cancel);
+        new ConfigurationNews(_resources, _pump, setup).Follow();
+        _watching = _resources.Run(_background.Token);
+        _isLoaded = true;
+        _pump.Begin();
+        if (resumed > 0)
+        {
+            Log.Resumed(setup, resumed);
+        }
+
+        _health.IsReady = true;
+    }
+
+    private async Task Listen()
+    {
         try
         {
             await _web.StartAsync();
@@ -218,74 +244,22 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         Listeners.Started();
-        Log.EventServer(setup, Listeners.Show(ListenerRole.Events));
-        Log.ReceiverServer(setup, Listeners.Show(ListenerRole.Receiver));
-        var before = _manifests.Current;
-        _manifests.Changed += now =>
-        {
-            Log.Changed(setup, now.Alerts.Count, now.Providers.Count);
-            Tell(setup);
-            Wake(before, now);
-            before = now;
-        };
-        _watching = _manifests.Run(_background.Token);
-        _pump.Begin();
-        if (resumed > 0)
-        {
-            Log.Resumed(setup, resumed);
-        }
-
-        _health.IsReady = true;
     }
 
-    /// <summary>Logs what is wrong with the manifests, each thing once for as long as it is.</summary>
-    private void Tell(ILogger setup)
-    {
-        var told = _told;
-        _told = [.. _manifests.Findings];
-        foreach (var finding in _manifests.Findings.Where(f => !told.Contains(f)))
-        {
-            if (finding.Problem.IsWarning)
+    private static ManifestSource Source(ServeSettings settings, TimeProvider clock) =>
+        new(
+            settings.Manifests,
+            new ManifestOptions
             {
-                Log.Warning(setup, finding.ToString());
-            }
-            else
-            {
-                Log.Problem(setup, finding.ToString());
-            }
-        }
-    }
+                Types = Catalog.Providers,
+                NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
+                EnvAllow = settings.EnvAllow,
+            },
+            clock
+        );
 
     private CelValue? Alert(ObjectName name) =>
-        _manifests.Current.Alerts.TryGetValue(name, out var alert) && alert.Object is { } o ? CelDocuments.Of(o) : null;
-
-    private void Wake(ResourceSet before, ResourceSet now)
-    {
-        foreach (var (name, provider) in now.Providers)
-        {
-            if (!before.Providers.TryGetValue(name, out var old) || !old.Equals(provider))
-            {
-                _pump.Wake(name);
-            }
-        }
-    }
-
-    /// <summary>What an earlier process saw, as far as the newest deliveries tell.</summary>
-    private static StandingBook StandingOf(History history, TimeProvider clock)
-    {
-        const int Looked = 1000;
-        var book = new StandingBook(clock);
-        foreach (var row in history.Deliveries(Looked, null, null, null).Reverse())
-        {
-            var failure = row.State == DeliveryState.Delivered ? null : $"{row.Reason}: {row.LastError}";
-            if (row.SettledAt is { } at && row.State != DeliveryState.Skipped)
-            {
-                book.Note(ObjectName.Parse(row.Alert)!.Value, ObjectName.Parse(row.Provider)!.Value, failure, at);
-            }
-        }
-
-        return book;
-    }
+        _resources.Current.Alerts.TryGetValue(name, out var alert) && alert.Object is { } o ? CelDocuments.Of(o) : null;
 
     private Outbox Open(ServeSettings settings, TimeProvider clock)
     {
@@ -303,60 +277,6 @@ internal sealed partial class Server : IAsyncDisposable
         }
     }
 
-    private void Measure(TocsinMetrics metrics, TimeProvider clock)
-    {
-        foreach (var family in OutboxMetrics.Families(_outbox, _folder.Path, _outboxLimits))
-        {
-            metrics.Add(family);
-        }
-
-        metrics.Add(
-            new Gauge(
-                "tocsin_deliveries_pending",
-                "Deliveries that wait, by provider.",
-                ProviderLabel,
-                () => _pump.Depths().Select(d => (new[] { d.Provider.ToString() }, (double)d.Count))
-            )
-        );
-        metrics.Add(
-            new Gauge(
-                "tocsin_delivery_oldest_pending_age_seconds",
-                "How long the oldest waiting delivery has waited, 0 when none waits.",
-                () => _outbox.History.OldestPending() is { } oldest ? (clock.GetUtcNow() - oldest).TotalSeconds : 0
-            )
-        );
-    }
-
-    private WebApplication Web(
-        ServeSettings settings,
-        TimeProvider clock,
-        TocsinMetrics metrics,
-        EventEndpoint events,
-        DuplicateWindow window
-    )
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddProvider(_logs).AddFilter("Microsoft", LogLevel.Error);
-
-        // That it cannot listen is said once, with the cure, by who started it.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
-        var web = builder.Build();
-        var console = Console(settings, clock, window);
-        web.Run(context =>
-            Listeners.RoleOf(context) switch
-            {
-                ListenerRole.Events => events.Handle(context),
-                ListenerRole.Health => _health.Handle(context),
-                ListenerRole.Metrics => MetricsEndpoint.Handle(context, metrics),
-                ListenerRole.Console => console(context),
-                _ => metrics.Receiver.Measure(context, HooksEndpoint.Handle),
-            }
-        );
-        return web;
-    }
-
     private RequestDelegate Console(ServeSettings settings, TimeProvider clock, DuplicateWindow window)
     {
         if (settings.Addresses[ListenerRole.Console] is not { } address)
@@ -366,27 +286,14 @@ internal sealed partial class Server : IAsyncDisposable
 
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
-        var requests = new WhyRequests(() => _manifests.Current, clock);
+        var requests = new WhyRequests(() => _resources.Current, clock);
         var why = new WhyActions(requests, _services, _outbox.History, window, clock);
         var actions = new ConsoleActions(_outbox, _outbox.History, why, () => DeadlineOf(settings));
-        var stream = new EventStream(() => _manifests.Current, _outbox.History, window, clock);
-        return new ConsoleApi(() => _manifests.Current, _outbox.History, _book, window, actions, stream, access, clock).Handle;
+        var stream = new EventStream(() => _resources.Current, _outbox.History, window, clock);
+        return new ConsoleApi(() => _resources.Current, _outbox.History, _book, window, actions, stream, access, clock).Handle;
     }
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;
-
-    private void Configure(KestrelServerOptions kestrel)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = null; // intake has its own, which reaches the sender
-        kestrel.Limits.MinRequestBodyDataRate = null; // and its own time limit
-        kestrel.Limits.MaxRequestHeadersTotalSize = 256 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 1000;
-        kestrel.Limits.MaxRequestLineSize = 64 * 1024;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
-        Listeners.Listen(kestrel);
-    }
 
     private static partial class Log
     {
@@ -398,15 +305,6 @@ internal sealed partial class Server : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Information, "starting webhook receiver server")]
         public static partial void ReceiverServer(ILogger log, string addr);
-
-        [LoggerMessage(LogLevel.Error, "manifest problem")]
-        public static partial void Problem(ILogger log, string finding);
-
-        [LoggerMessage(LogLevel.Information, "manifest warning")]
-        public static partial void Warning(ILogger log, string finding);
-
-        [LoggerMessage(LogLevel.Information, "configuration changed")]
-        public static partial void Changed(ILogger log, int alerts, int providers);
 
         [LoggerMessage(LogLevel.Information, "taking up deliveries of an earlier run")]
         public static partial void Resumed(ILogger log, int count);

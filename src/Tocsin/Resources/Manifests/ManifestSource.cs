@@ -29,6 +29,7 @@ public sealed record ManifestOptions
 /// becomes a finding, and what was right before stays in use.
 /// </summary>
 public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions options, TimeProvider time)
+    : IResourceSource
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
@@ -80,6 +81,12 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
     {
         ReadFiles();
         Compile();
+    }
+
+    Task IResourceSource.Load(CancellationToken cancel)
+    {
+        Load();
+        return Task.CompletedTask;
     }
 
     /// <summary>Looks every second for what changed, until cancelled.</summary>

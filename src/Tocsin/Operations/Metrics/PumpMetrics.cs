@@ -1,0 +1,25 @@
+using Tocsin.Core.Delivery;
+using Tocsin.Delivery;
+
+namespace Tocsin.Operations.Metrics;
+
+/// <summary>What waits to be delivered.</summary>
+internal static class PumpMetrics
+{
+    private static readonly string[] ProviderLabel = ["provider"];
+
+    public static IEnumerable<MetricFamily> Families(Pump pump, History history, TimeProvider clock) =>
+        [
+            new Gauge(
+                "tocsin_deliveries_pending",
+                "Deliveries that wait, by provider.",
+                ProviderLabel,
+                () => pump.Depths().Select(d => (new[] { d.Provider.ToString() }, (double)d.Count))
+            ),
+            new Gauge(
+                "tocsin_delivery_oldest_pending_age_seconds",
+                "How long the oldest waiting delivery has waited, 0 when none waits.",
+                () => history.OldestPending() is { } oldest ? (clock.GetUtcNow() - oldest).TotalSeconds : 0
+            ),
+        ];
+}
