@@ -1,6 +1,7 @@
 using Tocsin.Cel.Values;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Resources;
+using Tocsin.Core.Secrets;
 
 namespace Tocsin.Core.Providers;
 
@@ -18,6 +19,9 @@ public sealed record ProviderServices(IHttpSender Http, TimeProvider Clock, INot
 
     /// <summary>Where a cloud tells a workload who it is.</summary>
     public HostEnvironment Host { get; init; } = HostEnvironment.OfProcess;
+
+    /// <summary>Null outside a cluster, and while the gate <c>ObjectLevelWorkloadIdentity</c> is off.</summary>
+    public ServiceAccounts? ServiceAccounts { get; init; }
 
     /// <summary>For what must be looked up and written without another in between.</summary>
     public Turns Turns { get; init; } = new();

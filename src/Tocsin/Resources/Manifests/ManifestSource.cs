@@ -28,8 +28,7 @@ public sealed record ManifestOptions
 /// Alerts, Providers, Receivers, Secrets and labels from files, kept up to date. Nothing in a file stops it: what is wrong
 /// becomes a finding, and what was right before stays in use.
 /// </summary>
-public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions options, TimeProvider time)
-    : IResourceSource
+public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions options, TimeProvider time) : IResourceSource
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
