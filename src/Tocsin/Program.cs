@@ -23,5 +23,6 @@ root.Subcommands.Add(Test.Command());
 root.Subcommands.Add(Replay.Command());
 root.Subcommands.Add(Validate.Command());
 root.Subcommands.Add(Eval.Command());
+root.Subcommands.Add(Crds.Command());
 
 return await CommandLine.Run(root, args, Console.Out, Console.Error);

@@ -122,7 +122,8 @@ public class Guide
             Given.Secret("grafana-auth", ("token", "grafana-of-the-test")).Replace("\"apps\"", "\"monitoring\""),
         ];
 
-    private static List<string> Blocks()
+    /// <summary>The manifests as the guide has them, several documents in some.</summary>
+    internal static List<string> Blocks()
     {
         var blocks = new List<string>();
         StringBuilder? block = null;
