@@ -21,6 +21,7 @@ root.Subcommands.Add(Explain.Command());
 root.Subcommands.Add(Render.Command());
 root.Subcommands.Add(Test.Command());
 root.Subcommands.Add(Replay.Command());
+root.Subcommands.Add(Purge.Command());
 root.Subcommands.Add(Validate.Command());
 root.Subcommands.Add(Eval.Command());
 root.Subcommands.Add(Crds.Command());

@@ -182,6 +182,23 @@ public abstract class DeliveryQueueContract
         Open().Unsettled().Single().Id.ShouldBe(id);
     }
 
+    [Fact]
+    public async Task What_is_purged_is_settled_and_keeps_what_it_failed_of_and_what_arrived_is_left_alone()
+    {
+        var queue = Open();
+        var made = await queue.Append(Some.Accepted(Some.Error, Some.Info, Some.About("a"), Some.About("b")));
+        var (waiting, dead, delivered, other) = (made[0].Id, made[1].Id, made[2].Id, made[3].Id);
+        await queue.Settle(Settled(dead, DeliveryState.Dead) with { Text = "the target answered 400" });
+        await queue.Settle(Settled(delivered, DeliveryState.Delivered));
+
+        await queue.Purge([waiting, dead, delivered, 4711], s_now);
+
+        var again = Open();
+        again.Unsettled().Single().Id.ShouldBe(other);
+        again.Read(dead)!.Value.LastError.ShouldContain("the target answered 400");
+        again.Read(delivered)!.Value.LastError.ShouldBeEmpty();
+    }
+
     private static long KeyOf(string name) => OrderKey.Of(Some.About(name).Event.InvolvedObject);
 
     private static Settlement Settled(long id, DeliveryState state) =>

@@ -93,6 +93,36 @@ public sealed class MemoryQueue : IDeliveryQueue
         }
     }
 
+    public Task Purge(IReadOnlyList<long> ids, DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            ThrowWhenFull();
+            foreach (var id in ids.Where(_rows.ContainsKey))
+            {
+                var last = _rows[id].Last;
+                if (last is null or { State: DeliveryState.Pending or DeliveryState.Dead })
+                {
+                    var text = last is null ? "" : $"{last.Reason}: {last.Text}";
+                    var purged = new Settlement(
+                        id,
+                        DeliveryState.Skipped,
+                        OutcomeReason.Purged,
+                        text,
+                        last?.Attempts ?? 0,
+                        last?.Yielded ?? false,
+                        null,
+                        at
+                    );
+                    _settlements.Add(purged);
+                    _rows[id] = _rows[id] with { Last = purged };
+                }
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
     public IEnumerable<Pending> Unsettled()
     {
         lock (_lock)

@@ -37,10 +37,17 @@ internal sealed class Breaker
     public bool Succeed(DateTimeOffset now)
     {
         var closed = IsOpen;
-        IsOpen = false;
-        _failures = 0;
-        _probes = 0;
+        Forget();
         _succeeded = now;
         return closed;
+    }
+
+    /// <summary>It may be another target now.</summary>
+    public void Forget()
+    {
+        IsOpen = false;
+        ProbeAt = default;
+        _failures = 0;
+        _probes = 0;
     }
 }

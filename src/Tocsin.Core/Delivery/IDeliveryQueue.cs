@@ -28,6 +28,13 @@ public interface IDeliveryQueue
     /// <exception cref="QueueUnavailableException">Nothing was kept.</exception>
     Task<Replay> Replay(long id, DateTimeOffset deadline);
 
+    /// <summary>
+    /// Ends waiting deliveries and dead letters that nobody wants any more: skipped, with the reason <see cref="OutcomeReason.Purged"/>
+    /// and a text that keeps what they failed of. Others among them are left as they are. Done means on disk.
+    /// </summary>
+    /// <exception cref="QueueUnavailableException">Nothing was changed.</exception>
+    Task Purge(IReadOnlyList<long> ids, DateTimeOffset at);
+
     /// <summary>What is not settled, in the order of acceptance; read at start.</summary>
     IEnumerable<Pending> Unsettled();
 

@@ -42,7 +42,7 @@ public sealed class Lane(LaneLimits limits)
 
     private readonly Dictionary<long, Queue<Pending>> _objects = [];
     private readonly LinkedList<Pending> _byAge = new();
-    private readonly PriorityQueue<(Pending Delivery, int Version), (long Due, long Id)> _heads = new();
+    private readonly Heads _heads = new();
     private readonly Breaker _breaker = new();
     private int _inFlight;
     private int _unrecorded;
@@ -60,7 +60,7 @@ public sealed class Lane(LaneLimits limits)
         p.Age = _byAge.AddLast(p);
         if (p.Yielded)
         {
-            Schedule(p);
+            _heads.Add(p);
         }
         else
         {
@@ -72,7 +72,7 @@ public sealed class Lane(LaneLimits limits)
             queue.Enqueue(p);
             if (queue.Count == 1)
             {
-                Schedule(p);
+                _heads.Add(p);
             }
         }
 
@@ -94,7 +94,7 @@ public sealed class Lane(LaneLimits limits)
             return new Step.Expire(late);
         }
 
-        if (_inFlight >= limits.Concurrency || _unrecorded >= limits.MaxUnrecorded || Head() is not { } head)
+        if (_inFlight >= limits.Concurrency || _unrecorded >= limits.MaxUnrecorded || _heads.Next(now) is not { } head)
         {
             return OldestDeadline is { } first && first > now ? new Step.Wait(first) : Step.Idle.Instance;
         }
@@ -111,7 +111,7 @@ public sealed class Lane(LaneLimits limits)
             return new Step.Wait(OldestDeadline is { } deadline && deadline < due ? deadline : due);
         }
 
-        _heads.Dequeue();
+        _heads.Take(head);
         Take(head);
         return new Step.Send(head);
     }
@@ -139,15 +139,25 @@ public sealed class Lane(LaneLimits limits)
                 return End(p, DeliveryState.Dead, outcome, now);
         }
 
+        if (p.IsPurged)
+        {
+            return End(
+                p,
+                DeliveryState.Skipped,
+                new Outcome.Skipped(OutcomeReason.Purged, $"purged while it was being sent: {outcome.Text}"),
+                now
+            );
+        }
+
         p.FailingSince ??= now;
-        p.IsWaiting = outcome is Outcome.Waiting;
         p.Due = outcome switch
         {
             Outcome.Waiting => now + RetrySchedule.Reconfigured,
             Outcome.Retry { After: { } wish } => Pause(now + RetrySchedule.Pause(wish)),
             _ => now + RetrySchedule.After(p.Attempts, jitter),
         };
-        if (outcome is Outcome.Retry { Reason: not OutcomeReason.RateLimited })
+        // A credential that is refused is spared like a target that is down: a long line would hammer it, and may lock the account.
+        if (outcome is Outcome.Retry { Reason: not OutcomeReason.RateLimited } or Outcome.Waiting { WasSent: true })
         {
             _breaker.Fail(now);
         }
@@ -192,8 +202,8 @@ public sealed class Lane(LaneLimits limits)
         if (settlement.State is DeliveryState.Pending)
         {
             // The configuration changed while the attempt with the old one was under way.
-            p.Due = p.IsWaiting && p.TakenAfterWakes != _wakes ? settlement.At : p.Due;
-            Schedule(p);
+            p.Due = p.TakenAfterWakes != _wakes ? settlement.At : p.Due;
+            _heads.Add(p);
         }
         else if (!p.Yielded)
         {
@@ -201,12 +211,29 @@ public sealed class Lane(LaneLimits limits)
         }
     }
 
-    /// <summary>A Provider or Secret changed: what waits for it is due at once.</summary>
+    /// <summary>A Provider or Secret changed: all that waits is due at once, and what was learnt of the old target counts no more.</summary>
     public void Wake(DateTimeOffset now)
     {
         _wakes++;
         _pausedUntil = default;
-        HurryAll(now, p => p.IsWaiting);
+        _breaker.Forget();
+        _heads.HurryAll(now);
+    }
+
+    /// <summary>Takes these out of the line for good. One that is being sent ends with that attempt, unless it is delivered.</summary>
+    /// <returns>Those that left, and how many are being sent.</returns>
+    public (IReadOnlyList<Pending> Left, int UnderWay) Purge(IReadOnlySet<long> ids)
+    {
+        var left = _byAge.Where(p => ids.Contains(p.Id) && !p.InFlight).ToList();
+        left.ForEach(Leave);
+        var underWay = 0;
+        foreach (var p in _byAge.Where(p => ids.Contains(p.Id)))
+        {
+            p.IsPurged = true;
+            underWay++;
+        }
+
+        return (left, underWay);
     }
 
     private static Outcome.Rejected Expired(Pending p, string lastError) =>
@@ -231,7 +258,7 @@ public sealed class Lane(LaneLimits limits)
     {
         if (_breaker.Succeed(now))
         {
-            HurryAll(now, p => !p.IsWaiting);
+            _heads.HurryAll(now);
         }
     }
 
@@ -239,18 +266,6 @@ public sealed class Lane(LaneLimits limits)
     {
         _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
         return until;
-    }
-
-    private void HurryAll(DateTimeOffset now, Func<Pending, bool> which)
-    {
-        foreach (var (delivery, version) in _heads.UnorderedItems.Select(item => item.Element).ToList())
-        {
-            if (delivery.Version == version && delivery.Due > now && which(delivery))
-            {
-                delivery.Due = now;
-                Schedule(delivery);
-            }
-        }
     }
 
     /// <summary>The head of an object's queue steps aside and goes on alone.</summary>
@@ -275,33 +290,12 @@ public sealed class Lane(LaneLimits limits)
 
         if (queue.TryPeek(out var head))
         {
-            Schedule(head);
+            _heads.Add(head);
         }
         else
         {
             _objects.Remove(done.ObjectKey);
         }
-    }
-
-    private void Schedule(Pending p)
-    {
-        p.Version++;
-        _heads.Enqueue((p, p.Version), (p.Due.UtcTicks, p.Id));
-    }
-
-    private Pending? Head()
-    {
-        while (_heads.TryPeek(out var head, out _))
-        {
-            if (head.Delivery.Version == head.Version && head.Delivery is { InFlight: false, Age: not null })
-            {
-                return head.Delivery;
-            }
-
-            _heads.Dequeue();
-        }
-
-        return null;
     }
 
     private void Take(Pending p)
@@ -324,19 +318,23 @@ public sealed class Lane(LaneLimits limits)
     {
         for (var node = _byAge.First; node is not null; node = node.Next)
         {
-            var p = node.Value;
-            if (!p.InFlight)
+            if (!node.Value.InFlight)
             {
-                Forget(p);
-                if (!p.Yielded)
-                {
-                    Advance(p);
-                }
-
-                return p;
+                var oldest = node.Value;
+                Leave(oldest);
+                return oldest;
             }
         }
 
         return null;
+    }
+
+    private void Leave(Pending p)
+    {
+        Forget(p);
+        if (!p.Yielded)
+        {
+            Advance(p);
+        }
     }
 }

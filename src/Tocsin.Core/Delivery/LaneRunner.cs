@@ -62,6 +62,18 @@ internal sealed class LaneRunner : IDisposable
         Drain();
     }
 
+    public (IReadOnlyList<Pending> Left, int UnderWay) Purge(IReadOnlySet<long> ids)
+    {
+        (IReadOnlyList<Pending> Left, int UnderWay) purged;
+        lock (_lock)
+        {
+            purged = _lane.Purge(ids);
+        }
+
+        Drain();
+        return purged;
+    }
+
     /// <summary>What a delivery sends, from the queue. The next in line come along: a read for each would cost far more.</summary>
     public (Notification Notification, string LastError) Read(Pending p)
     {

@@ -64,4 +64,7 @@ public static class OutcomeReason
     public const string InvalidRequest = nameof(InvalidRequest);
     public const string DeadlineExceeded = nameof(DeadlineExceeded);
     public const string ProviderBacklog = nameof(ProviderBacklog);
+
+    /// <summary>An operator did not want it any more.</summary>
+    public const string Purged = nameof(Purged);
 }

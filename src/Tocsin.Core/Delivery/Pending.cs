@@ -34,7 +34,7 @@ public sealed class Pending(long id, ObjectName provider, long objectKey, DateTi
     // The lane's bookkeeping.
     internal DateTimeOffset? FailingSince { get; set; }
     internal bool InFlight { get; set; }
-    internal bool IsWaiting { get; set; }
+    internal bool IsPurged { get; set; }
     internal LinkedListNode<Pending>? Age { get; set; }
     internal int TakenAfterWakes { get; set; }
     internal int Version { get; set; }

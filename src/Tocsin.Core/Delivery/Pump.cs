@@ -27,8 +27,8 @@ public sealed partial class Pump(
     private int _running;
     private volatile bool _isClosing;
 
-    /// <summary>Told of every settlement, with how long the attempt took; for metrics and logs. Must not block.</summary>
-    public Action<Notification?, Settlement, TimeSpan>? Settled { get; init; }
+    /// <summary>Told of every settlement; for metrics and logs. Must not block.</summary>
+    public Action<Settled>? Settled { get; init; }
 
     /// <summary>Wall-clock time that does not jump when the machine's clock is set: schedules hold on to it.</summary>
     public DateTimeOffset Now => _startedAt + clock.GetElapsedTime(_startedStamp);
@@ -93,6 +93,38 @@ public sealed partial class Pump(
     public IEnumerable<Notification> Waiting(Notification n) =>
         _lanes.TryGetValue(n.Provider, out var runner) ? runner.Waiting(OrderKey.Of(n.Event.InvolvedObject)) : [];
 
+    /// <summary>Ends deliveries of a provider that nobody wants any more; one that is being sent ends with that attempt.</summary>
+    /// <returns>How many ended, once that is on disk, and how many are being sent.</returns>
+    public async Task<(int Ended, int UnderWay)> Purge(ObjectName provider, IReadOnlySet<long> ids)
+    {
+        if (!_lanes.TryGetValue(provider, out var runner))
+        {
+            return (0, 0);
+        }
+
+        var (left, underWay) = runner.Purge(ids);
+        if (left.Count > 0)
+        {
+            await Record(() => queue.Purge([.. left.Select(p => p.Id)], Now), left[0].Id);
+            foreach (var p in left)
+            {
+                var settlement = new Settlement(
+                    p.Id,
+                    DeliveryState.Skipped,
+                    OutcomeReason.Purged,
+                    "",
+                    p.Attempts,
+                    p.Yielded,
+                    null,
+                    Now
+                );
+                Settled?.Invoke(new Settled(provider, null, settlement, null));
+            }
+        }
+
+        return (left.Count, underWay);
+    }
+
     /// <summary>How many wait, by provider.</summary>
     public IEnumerable<(ObjectName Provider, int Count)> Depths() => _lanes.Select(lane => (lane.Key, lane.Value.Count));
 
@@ -144,9 +176,9 @@ public sealed partial class Pump(
                 ? runner.Expired(p, late.Text)
                 : runner.Answered(p, outcome);
             p.Fresh = null;
-            await Record(settlement);
-            Settled?.Invoke(notification, settlement, clock.GetElapsedTime(started));
+            await Record(() => queue.Settle(settlement), settlement.Id);
             runner.Recorded(p, settlement);
+            Settled?.Invoke(new Settled(p.Provider, notification, settlement, clock.GetElapsedTime(started)));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -176,20 +208,26 @@ public sealed partial class Pump(
         {
             return (null, new Outcome.Retry(OutcomeReason.OutboxUnreadable, $"the outbox could not be read: {e.Message}"));
         }
+        // What cannot be read or tried whenever it is tried must not hold its object's line for ever: a dead letter can be replayed.
+        catch (Exception e) when (e is not OutOfMemoryException && !_stop.IsCancellationRequested)
+        {
+            Log.Failed(log, e, p.Id);
+            return (null, new Outcome.Rejected(OutcomeReason.OutboxUnreadable, $"it cannot be made out any more: {e.Message}"));
+        }
     }
 
-    private async Task Record(Settlement settlement)
+    private async Task Record(Func<Task> write, long id)
     {
         while (true)
         {
             try
             {
-                await queue.Settle(settlement);
+                await write();
                 return;
             }
             catch (QueueUnavailableException e) when (!_stop.IsCancellationRequested)
             {
-                Log.NotRecorded(log, e, settlement.Id);
+                Log.NotRecorded(log, e, id);
                 await Task.Delay(RecordRetry, clock, _stop.Token);
             }
         }
@@ -232,8 +270,8 @@ public sealed partial class Pump(
         );
         try
         {
-            await Record(settlement);
-            Settled?.Invoke(null, settlement, TimeSpan.Zero);
+            await Record(() => queue.Settle(settlement), settlement.Id);
+            Settled?.Invoke(new Settled(evicted.Provider, null, settlement, null));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

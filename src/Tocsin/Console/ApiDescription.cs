@@ -28,6 +28,8 @@ internal static class ConsoleRoutes
         ("GET", "/api/v1/events/stream", ""),
         ("GET", "/api/v1/deliveries", "?state=&alert=&provider=&limit="),
         ("POST", "/api/v1/deliveries/{id}/replay", ""),
+        ("POST", "/api/v1/deliveries/purge", "?state=&alert=&provider=&before=&id=&after=&dryRun="),
+        ("POST", "/api/v1/events/purge", "?before=&dryRun="),
         ("POST", "/api/v1/explain", "?id="),
         ("POST", "/api/v1/render", "?provider="),
         ("POST", "/api/v1/test", "?kind=&name="),

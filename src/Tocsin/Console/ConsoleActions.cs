@@ -9,7 +9,13 @@ namespace Tocsin.Console;
 
 /// <summary>What the console does when it is asked with POST.</summary>
 /// <param name="deadline">When a delivery made now is given up, on the pump's clock.</param>
-internal sealed class ConsoleActions(IDeliveryQueue queue, History history, WhyActions why, Func<DateTimeOffset> deadline)
+internal sealed class ConsoleActions(
+    IDeliveryQueue queue,
+    History history,
+    WhyActions why,
+    PurgeActions purge,
+    Func<DateTimeOffset> deadline
+)
 {
     private const string Deliveries = "/api/v1/deliveries/";
     private const string ReplayWord = "/replay";
@@ -21,7 +27,7 @@ internal sealed class ConsoleActions(IDeliveryQueue queue, History history, WhyA
         && text.EndsWith(ReplayWord, StringComparison.Ordinal)
         && text.Length > Deliveries.Length + ReplayWord.Length
             ? context => ReplayDelivery(context, text[Deliveries.Length..^ReplayWord.Length])
-            : why.Find(path);
+            : why.Find(path) ?? purge.Find(path);
 
     private async Task ReplayDelivery(HttpContext context, string text)
     {

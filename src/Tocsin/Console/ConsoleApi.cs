@@ -102,8 +102,12 @@ internal sealed class ConsoleApi(
 
     private IEnumerable<Action<Utf8JsonWriter>> Events(IQueryCollection query)
     {
-        var since = Since(query["since"].ToString());
-        var rows = history.Events(Limit(query), InvolvedObject(query["object"].ToString()), since);
+        var since = ConsoleQuery.Time(query, "since", clock.GetUtcNow());
+        var rows = history.Events(
+            ConsoleQuery.Limit(query, DefaultLimit, MaxLimit),
+            InvolvedObject(query["object"].ToString()),
+            since
+        );
         return HistoryJson.Events(rows, resources(), window);
     }
 
@@ -118,32 +122,13 @@ internal sealed class ConsoleApi(
             "dead" => DeliveryState.Dead,
             var other => throw new BadQueryException("state", $"'{other}' is no state; use pending, delivered, skipped or dead"),
         };
-        var rows = history.Deliveries(Limit(query), state, Name(query, "alert"), Name(query, "provider"));
+        var rows = history.Deliveries(
+            ConsoleQuery.Limit(query, DefaultLimit, MaxLimit),
+            state,
+            ConsoleQuery.Name(query, "alert"),
+            ConsoleQuery.Name(query, "provider")
+        );
         return [json => HistoryJson.Deliveries(json, rows)];
-    }
-
-    private static int Limit(IQueryCollection query)
-    {
-        var text = query["limit"].ToString();
-        if (text.Length == 0)
-        {
-            return DefaultLimit;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= MaxLimit
-            ? limit
-            : throw new BadQueryException("limit", "limit is a number from 1 to 1000");
-    }
-
-    private static string? Name(IQueryCollection query, string key)
-    {
-        var text = query[key].ToString();
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        return ObjectName.Parse(text) is not null ? text : throw new BadQueryException(key, $"write {key} as namespace/name");
     }
 
     private static string? InvolvedObject(string text)
@@ -156,23 +141,6 @@ internal sealed class ConsoleApi(
         return text.Split('/') is [not "", not "", not ""]
             ? text
             : throw new BadQueryException("object", "write object as Kind/namespace/name");
-    }
-
-    private DateTimeOffset? Since(string text)
-    {
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        if (Rfc3339.TryParse(text, out var time))
-        {
-            return time;
-        }
-
-        return GoDuration.Parse(text, hours: true) is { } ago
-            ? clock.GetUtcNow() - ago
-            : throw new BadQueryException("since", "since is a time such as 2026-08-07T13:12:44Z or a duration such as 1h");
     }
 
     private static async Task Write(HttpContext context, IEnumerable<Action<Utf8JsonWriter>> items)
@@ -197,10 +165,5 @@ internal sealed class ConsoleApi(
         json.WriteEndArray();
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
-    }
-
-    private sealed class BadQueryException(string field, string message) : Exception(message)
-    {
-        public string Field { get; } = field;
     }
 }

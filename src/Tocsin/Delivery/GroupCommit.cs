@@ -12,6 +12,7 @@ namespace Tocsin.Delivery;
 internal sealed class GroupCommit : IDisposable
 {
     private const int MaxWaiting = 16_384;
+    private const long MaxBytes = 128L << 20; // of events that wait; a disk that hangs must not cost the memory of them all
     private const int MaxBatch = 1_024;
     private const long LogLimit = 16_384; // pages
     private const int ForgetBatch = 200;
@@ -33,6 +34,7 @@ internal sealed class GroupCommit : IDisposable
     private readonly Checkpointer _checkpointer;
     private readonly ManualResetEventSlim _closing = new();
     private List<Work> _waiting = [];
+    private long _bytes;
     private bool _closed;
     private volatile bool _full;
     private long _used;
@@ -79,7 +81,7 @@ internal sealed class GroupCommit : IDisposable
                 );
             }
 
-            if (_waiting.Count >= MaxWaiting)
+            if (_waiting.Count >= MaxWaiting || (work.Size > 0 && _bytes + work.Size > MaxBytes))
             {
                 return Task.FromException<IReadOnlyList<Pending>>(
                     new QueueUnavailableException("too many events wait for the disk")
@@ -87,6 +89,7 @@ internal sealed class GroupCommit : IDisposable
             }
 
             _waiting.Add(work);
+            _bytes += work.Size;
             if (_waiting.Count == 1)
             {
                 _arrived.Release();
@@ -139,7 +142,9 @@ internal sealed class GroupCommit : IDisposable
 
             for (var i = 0; i < batch.Count; i += MaxBatch)
             {
-                Commit(batch.GetRange(i, Math.Min(MaxBatch, batch.Count - i)));
+                var some = batch.GetRange(i, Math.Min(MaxBatch, batch.Count - i));
+                Commit(some);
+                Release(some);
             }
 
             batch.Clear();
@@ -149,6 +154,20 @@ internal sealed class GroupCommit : IDisposable
                 Housekeep();
                 housekept = _clock.GetTimestamp();
             }
+        }
+    }
+
+    private void Release(List<Work> done)
+    {
+        var bytes = 0L;
+        foreach (var work in done)
+        {
+            bytes += work.Size;
+        }
+
+        lock (_lock)
+        {
+            _bytes -= bytes;
         }
     }
 

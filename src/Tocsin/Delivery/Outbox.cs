@@ -36,6 +36,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         _reader = Connect(path);
         _historyReader = Connect(path); // of its own, so that a long look into the past delays no delivery
         History = new History(_historyReader);
+        Unwanted = new Unwanted(path);
         Notebook = new Notebook(_commits, path, clock);
         _readDelivery = new Statement(
             _reader,
@@ -51,6 +52,9 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
 
     /// <summary>The history of the same file, for the console.</summary>
     public History History { get; }
+
+    /// <summary>What of it somebody wants to be rid of.</summary>
+    public Unwanted Unwanted { get; }
 
     /// <summary>What providers note, in the same file.</summary>
     public Notebook Notebook { get; }
@@ -95,6 +99,17 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         var work = new ReplayWork(id, deadline);
         await _commits.Do(work);
         return work.Outcome;
+    }
+
+    public Task Purge(IReadOnlyList<long> ids, DateTimeOffset at) => _commits.Do(new PurgeWork(ids, at));
+
+    /// <summary>Forgets settled events received before a time, the oldest first and at most so many; done means on disk.</summary>
+    /// <exception cref="QueueUnavailableException">Nothing more was forgotten.</exception>
+    public async Task<int> Forget(DateTimeOffset before, int most)
+    {
+        var work = new ForgetWork(before, most);
+        await _commits.Do(work);
+        return work.Forgotten;
     }
 
     public IEnumerable<Pending> Unsettled()

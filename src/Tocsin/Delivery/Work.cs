@@ -21,6 +21,9 @@ internal abstract class Work
     /// <summary>May be refused when the data folder is full.</summary>
     public virtual bool Grows => false;
 
+    /// <summary>Bytes that it holds until it is committed, as far as they count.</summary>
+    public virtual int Size => 0;
+
     public abstract void Write(Statements statements);
 
     public void Succeed() => _done.TrySetResult(Made);
@@ -31,6 +34,8 @@ internal abstract class Work
 internal sealed class AppendWork(Accepted accepted) : Work
 {
     public override bool Grows => true;
+
+    public override int Size => accepted.Body.Length;
 
     public override void Write(Statements statements)
     {
@@ -181,6 +186,14 @@ internal sealed class Statements : IDisposable
             c,
             "UPDATE deliveries SET state=?, reason=?, text=?, attempts=?, yielded=?, next_at=?, settled_at=? WHERE id=?"
         );
+        Purge = new(
+            c,
+            $"""
+            UPDATE deliveries SET state=2, reason='{OutcomeReason.Purged}', next_at=NULL, settled_at=?,
+              text = 'purged by an operator' || iif(reason = '', '', ', was ' || reason) || iif(text = '', '', ': ' || text)
+            WHERE id=? AND state IN (0, 3)
+            """
+        );
         Oldest = new(
             c,
             """
@@ -208,6 +221,7 @@ internal sealed class Statements : IDisposable
     public Statement ReadSettled { get; }
     public WriteStatement CopyDelivery { get; }
     public WriteStatement Settle { get; }
+    public WriteStatement Purge { get; }
     public Statement Oldest { get; }
     public WriteStatement DeleteDeliveries { get; }
     public WriteStatement DeleteEvent { get; }
@@ -236,6 +250,7 @@ internal sealed class Statements : IDisposable
                     ReadSettled,
                     CopyDelivery,
                     Settle,
+                    Purge,
                     Oldest,
                     DeleteDeliveries,
                     DeleteEvent,

@@ -10,13 +10,18 @@ namespace Tocsin.Operations;
 /// <summary>Tells metrics and logs what became of each attempt.</summary>
 internal sealed partial class DeliveryReport(Func<ResourceSet> resources, TocsinMetrics metrics, ILogger log)
 {
-    public void Settled(Notification? n, Settlement s, TimeSpan took)
+    public void Settled(Settled settled)
     {
-        var provider = n?.Provider.ToString() ?? "";
-        var type = n is not null && resources().Providers.TryGetValue(n.Provider, out var p) ? p.Spec.Type : "";
+        var (name, notification, s, took) = settled;
+        var provider = name.ToString();
+        var type = resources().Providers.TryGetValue(name, out var p) ? p.Spec.Type : "";
         metrics.Deliveries.Add(1, provider, type, Outcome(s), s.Reason);
-        metrics.AttemptDuration.Observe(took.TotalSeconds, provider, type);
-        if (n is null)
+        if (took is { } time)
+        {
+            metrics.AttemptDuration.Observe(time.TotalSeconds, provider, type);
+        }
+
+        if (notification is not { } n)
         {
             return;
         }

@@ -78,10 +78,10 @@ internal sealed partial class Server : IAsyncDisposable
             _logs.CreateLogger("delivery")
         )
         {
-            Settled = (n, settlement, took) =>
+            Settled = settled =>
             {
-                _book.Note(n, settlement);
-                report.Settled(n, settlement, took);
+                _book.Note(settled.Notification, settled.Settlement);
+                report.Settled(settled);
             },
         };
         _outbox.Appended += _pump.Offer;
@@ -288,7 +288,8 @@ internal sealed partial class Server : IAsyncDisposable
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
         var requests = new WhyRequests(() => _resources.Current, clock);
         var why = new WhyActions(requests, _services, _outbox.History, window, clock);
-        var actions = new ConsoleActions(_outbox, _outbox.History, why, () => DeadlineOf(settings));
+        var purge = new PurgeActions(_outbox, _pump, clock, _logs.CreateLogger("console"));
+        var actions = new ConsoleActions(_outbox, _outbox.History, why, purge, () => DeadlineOf(settings));
         var stream = new EventStream(() => _resources.Current, _outbox.History, window, clock);
         return new ConsoleApi(() => _resources.Current, _outbox.History, _book, window, actions, stream, access, clock).Handle;
     }

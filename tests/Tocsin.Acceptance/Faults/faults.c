@@ -1,9 +1,14 @@
-/* Two faults for a program that is started with this in LD_PRELOAD:
- *   FAULTS_CLOCK=FILE    the wall clock is off by the seconds that FILE holds as eight bytes, at once when they change
+/* Faults for a program that is started with this in LD_PRELOAD.
+ *   FAULTS_DIALS=FILE    numbers of eight bytes each, which count at once when they change:
+ *                        0 seconds that the wall clock is off
+ *                        1 seconds that the machine seems to have run longer than it has (only ever more)
+ *                        2 milliseconds that each sync of the outbox takes longer
+ *                        3 the error with which its writes and syncs fail; 0 for none
  *   FAULTS_POWER=FILE    when FILE appears, all that was written to the outbox since its last sync is taken back, and the program is
  *                        killed: a loss of power, as far as a file system may go that keeps only what was synced */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,7 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile long *offset;
+enum { WALL, UPTIME, SYNC_DELAY, ERROR, DIALS };
+static volatile long *dials;
 static const char *power;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -32,14 +38,32 @@ static struct change *changes;
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
   int result = (int)syscall(SYS_clock_gettime, clock, time);
-  if (result == 0 && offset && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) time->tv_sec += *offset;
+  if (result != 0 || !dials) return result;
+  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE) time->tv_sec += dials[WALL];
+  if (clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_COARSE) time->tv_sec += dials[UPTIME];
   return result;
+}
+
+/* The kernel waits until a time of its own clock. A time of the wall clock is larger than any uptime. */
+int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until) {
+  static int (*real)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+  if (!real) real = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
+  if (!real) real = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+  struct timespec own = *until;
+  if (dials) own.tv_sec -= own.tv_sec < 1000000000 ? dials[UPTIME] : dials[WALL];
+  if (own.tv_sec < 0) own.tv_sec = 0;
+  return real(cond, mutex, &own);
+}
+
+static int fails(void) {
+  if (!dials || !dials[ERROR]) return 0;
+  errno = (int)dials[ERROR];
+  return 1;
 }
 
 /* The path of a file whose writes count: the database and its log, not the index beside them. */
 static int watched(int fd, char *path) {
   char link[64];
-  if (!power) return 0;
   snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
   ssize_t length = readlink(link, path, 511);
   if (length <= 0) return 0;
@@ -76,6 +100,8 @@ static void forget(ino_t inode) {
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
   char path[512];
   if (!watched(fd, path)) return syscall(SYS_pwrite64, fd, bytes, count, at);
+  if (fails()) return -1;
+  if (!power) return syscall(SYS_pwrite64, fd, bytes, count, at);
   pthread_mutex_lock(&lock);
   remember(fd, path, at, count);
   ssize_t written = syscall(SYS_pwrite64, fd, bytes, count, at);
@@ -88,7 +114,7 @@ ssize_t pwrite(int fd, const void *bytes, size_t count, off_t at) { return pwrit
 int ftruncate64(int fd, off64_t size) {
   char path[512];
   struct stat file;
-  if (!watched(fd, path) || fstat(fd, &file) != 0) return (int)syscall(SYS_ftruncate, fd, size);
+  if (!power || !watched(fd, path) || fstat(fd, &file) != 0) return (int)syscall(SYS_ftruncate, fd, size);
   pthread_mutex_lock(&lock);
   if (size < file.st_size) remember(fd, path, size, (size_t)(file.st_size - size));
   int result = (int)syscall(SYS_ftruncate, fd, size);
@@ -102,6 +128,9 @@ static int synced(int fd, long number) {
   char path[512];
   struct stat file;
   if (!watched(fd, path) || fstat(fd, &file) != 0) return (int)syscall(number, fd);
+  if (dials) usleep((useconds_t)dials[SYNC_DELAY] * 1000);
+  if (fails()) return -1;
+  if (!power) return (int)syscall(number, fd);
   pthread_mutex_lock(&lock);
   int result = (int)syscall(number, fd);
   if (result == 0) forget(file.st_ino);
@@ -129,11 +158,11 @@ static void *cut(void *unused) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-  const char *clock = getenv("FAULTS_CLOCK");
-  int fd = clock ? open(clock, O_RDONLY) : -1;
+  const char *file = getenv("FAULTS_DIALS");
+  int fd = file ? open(file, O_RDONLY) : -1;
   if (fd >= 0) {
-    void *mapped = mmap(NULL, sizeof(long), PROT_READ, MAP_SHARED, fd, 0);
-    offset = mapped == MAP_FAILED ? NULL : mapped;
+    void *mapped = mmap(NULL, DIALS * sizeof(long), PROT_READ, MAP_SHARED, fd, 0);
+    dials = mapped == MAP_FAILED ? NULL : mapped;
     close(fd);
   }
 

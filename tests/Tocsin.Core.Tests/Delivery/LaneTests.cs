@@ -3,16 +3,8 @@ using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Tests.Delivery;
 
-public class LaneTests
+public class LaneTests : LaneScene
 {
-    private static readonly DateTimeOffset s_start = new(2026, 1, 15, 10, 0, 0, TimeSpan.Zero);
-    private static readonly Outcome s_down = new Outcome.Retry(OutcomeReason.ServerError, "503");
-    private static readonly Outcome s_delivered = new Outcome.Delivered();
-
-    private readonly Lane _lane = new(new LaneLimits());
-    private DateTimeOffset _now = s_start;
-    private long _nextId = 1;
-
     [Fact]
     public void Deliveries_about_one_object_leave_one_after_the_other()
     {
@@ -20,7 +12,7 @@ public class LaneTests
         var second = Add("web");
 
         Sent().ShouldBe([first]);
-        Finish(first, s_delivered);
+        Finish(first, Delivered);
         Sent().ShouldBe([second]);
     }
 
@@ -31,10 +23,10 @@ public class LaneTests
         Add("web");
         Sent();
 
-        var settlement = _lane.Answered(first, s_delivered, _now, 0.5);
+        var settlement = Subject.Answered(first, Delivered, Now, 0.5);
         Sent().ShouldBeEmpty();
 
-        _lane.Recorded(first, settlement);
+        Subject.Recorded(first, settlement);
         Sent().Count.ShouldBe(1);
     }
 
@@ -45,13 +37,13 @@ public class LaneTests
         var behind = Add("web");
         var other = Add("api");
         Sent().ShouldBe([failing, other]);
-        Finish(failing, s_down);
+        Finish(failing, Down);
 
         Sent().ShouldBeEmpty();
         Add("db").ShouldBe(Sent().Single());
         After(1.0);
         Sent().ShouldBe([failing]);
-        Finish(failing, s_delivered);
+        Finish(failing, Delivered);
         Sent().ShouldBe([behind]);
     }
 
@@ -61,7 +53,7 @@ public class LaneTests
         var all = Enumerable.Range(0, 6).Select(i => Add($"o{i}")).ToList();
 
         Sent().ShouldBe(all[..4]);
-        Finish(all[1], s_delivered);
+        Finish(all[1], Delivered);
         Sent().ShouldBe([all[4]]);
     }
 
@@ -70,12 +62,12 @@ public class LaneTests
     {
         var p = Add("web");
         Sent();
-        var settlement = Finish(p, s_down);
+        var settlement = Finish(p, Down);
 
         settlement.State.ShouldBe(DeliveryState.Pending);
         settlement.Attempts.ShouldBe(1);
-        settlement.NextAttemptAt.ShouldBe(s_start.AddSeconds(1));
-        _lane.Next(_now).ShouldBe(new Step.Wait(s_start.AddSeconds(1)));
+        settlement.NextAttemptAt.ShouldBe(Start.AddSeconds(1));
+        Subject.Next(Now).ShouldBe(new Step.Wait(Start.AddSeconds(1)));
         After(1.0);
         Sent().ShouldBe([p]);
     }
@@ -104,10 +96,10 @@ public class LaneTests
 
         foreach (var p in Sent())
         {
-            Finish(p, s_down);
+            Finish(p, Down);
         }
 
-        Finish(Sent().Single(), s_down);
+        Finish(Sent().Single(), Down);
         for (var i = 0; i < 20; i++)
         {
             Add($"fresh{i}");
@@ -119,18 +111,18 @@ public class LaneTests
     }
 
     [Fact]
-    public void A_target_that_delivered_lately_is_given_twenty_failures_before_it_counts_as_down()
+    public void A_target_that_delivered_lately_is_given_twenty_failures_before_it_counts_aDown()
     {
         for (var i = 0; i < 40; i++)
         {
             Add($"o{i}");
         }
 
-        Finish(Sent()[0], s_delivered);
+        Finish(Sent()[0], Delivered);
         var failures = 0;
         while (Sent() is [var p, ..])
         {
-            Finish(p, s_down);
+            Finish(p, Down);
             failures++;
         }
 
@@ -138,27 +130,27 @@ public class LaneTests
     }
 
     [Fact]
-    public void A_target_that_is_down_is_probed_at_least_every_thirty_seconds_and_all_leave_when_it_answers()
+    public void A_target_that_iDown_is_probed_at_least_every_thirty_seconds_and_all_leave_when_it_answers()
     {
         var all = Enumerable.Range(0, 10).Select(i => Add($"o{i}")).ToList();
         for (var i = 0; i < 60; i++)
         {
             foreach (var p in Sent())
             {
-                Finish(p, s_down);
+                Finish(p, Down);
             }
 
             After(30.0);
         }
 
         var probe = Sent().ShouldHaveSingleItem();
-        Finish(probe, s_delivered);
+        Finish(probe, Delivered);
 
         var rest = new List<Pending>();
         while (Sent() is [_, ..] batch)
         {
             rest.AddRange(batch);
-            batch.ForEach(p => Finish(p, s_delivered));
+            batch.ForEach(p => Finish(p, Delivered));
         }
 
         rest.Append(probe).ShouldBe(all, ignoreOrder: true);
@@ -170,7 +162,7 @@ public class LaneTests
         var head = Add("web");
         var behind = Add("web");
         Sent();
-        Finish(head, s_down);
+        Finish(head, Down);
         Settlement last = null!;
         for (var i = 0; i < 12 && last is not { Yielded: true }; i++)
         {
@@ -178,22 +170,22 @@ public class LaneTests
             var healthy = Add("api");
             foreach (var p in Sent())
             {
-                var settlement = Finish(p, p == healthy ? s_delivered : s_down);
+                var settlement = Finish(p, p == healthy ? Delivered : Down);
                 last = p == head ? settlement : last;
             }
         }
 
         last.Reason.ShouldBe(OutcomeReason.OrderYielded);
-        (_now - s_start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(10));
+        (Now - Start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(10));
         Sent().ShouldBe([behind]);
         After(300);
         Sent().ShouldBe([head]);
-        Finish(head, s_delivered).State.ShouldBe(DeliveryState.Delivered);
-        _lane.Count.ShouldBe(1);
+        Finish(head, Delivered).State.ShouldBe(DeliveryState.Delivered);
+        Subject.Count.ShouldBe(1);
     }
 
     [Fact]
-    public void A_head_keeps_its_place_while_nothing_of_its_provider_is_delivered()
+    public void A_head_keeps_its_place_while_nothing_of_its_provider_iDelivered()
     {
         var head = Add("web");
         Add("web");
@@ -202,7 +194,7 @@ public class LaneTests
             foreach (var p in Sent())
             {
                 p.ShouldBe(head);
-                Finish(p, s_down).Yielded.ShouldBeFalse();
+                Finish(p, Down).Yielded.ShouldBeFalse();
             }
 
             After(60);
@@ -218,7 +210,7 @@ public class LaneTests
         After(10);
         Sent().ShouldBeEmpty();
 
-        _lane.Wake(_now);
+        Subject.Wake(Now);
         Sent().ShouldBe([p]);
     }
 
@@ -227,7 +219,7 @@ public class LaneTests
     {
         var p = Add("web");
         Sent();
-        _lane.Wake(_now);
+        Subject.Wake(Now);
         Finish(p, new Outcome.Waiting("401"));
 
         Sent().ShouldBe([p]);
@@ -260,17 +252,17 @@ public class LaneTests
     {
         var p = Add("web", deadline: 10);
         Sent();
-        Finish(p, s_down);
+        Finish(p, Down);
         After(10);
 
-        var expired = _lane.Next(_now).ShouldBeOfType<Step.Expire>().Delivery;
-        var settlement = _lane.Expired(expired, "503", _now);
+        var expired = Subject.Next(Now).ShouldBeOfType<Step.Expire>().Delivery;
+        var settlement = Subject.Expired(expired, "503", Now);
 
         expired.ShouldBe(p);
         settlement.State.ShouldBe(DeliveryState.Dead);
         settlement.Reason.ShouldBe(OutcomeReason.DeadlineExceeded);
         settlement.Text.ShouldContain("503");
-        _lane.Count.ShouldBe(0);
+        Subject.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -280,10 +272,10 @@ public class LaneTests
         var expiring = Add("web", deadline: 5);
         var last = Add("web", deadline: 1000);
         Sent().ShouldBe([head]);
-        Finish(head, s_down);
+        Finish(head, Down);
         After(5);
         Sent().ShouldBe([head]);
-        Finish(head, s_delivered);
+        Finish(head, Delivered);
 
         Expire().ShouldBe(expiring);
         Sent().ShouldBe([last]);
@@ -306,49 +298,12 @@ public class LaneTests
         var lane = new Lane(new LaneLimits { MaxPending = 3, Concurrency = 1 });
         var all = Enumerable.Range(0, 5).Select(i => Make($"o{i}", 1000)).ToList();
         lane.Add(all[0]);
-        lane.Next(_now); // in flight, so it is not given up
+        lane.Next(Now); // in flight, so it is not given up
         lane.Add(all[1]);
         lane.Add(all[2]);
 
         lane.Add(all[3]).ShouldBe(all[1]);
         lane.Add(all[4]).ShouldBe(all[2]);
         lane.Count.ShouldBe(3);
-    }
-
-    private Pending Add(string obj, double deadline = 86_400)
-    {
-        var p = Make(obj, deadline);
-        _lane.Add(p).ShouldBeNull();
-        return p;
-    }
-
-    private Pending Make(string obj, double deadline) =>
-        new(_nextId++, new ObjectName("ns", "p"), OrderKey.Of(obj), _now.AddSeconds(deadline));
-
-    private void After(double seconds) => _now = _now.AddSeconds(seconds);
-
-    private List<Pending> Sent()
-    {
-        var sent = new List<Pending>();
-        while (_lane.Next(_now) is Step.Send send)
-        {
-            sent.Add(send.Delivery);
-        }
-
-        return sent;
-    }
-
-    private Pending Expire()
-    {
-        var expired = _lane.Next(_now).ShouldBeOfType<Step.Expire>().Delivery;
-        _lane.Recorded(expired, _lane.Expired(expired, "", _now));
-        return expired;
-    }
-
-    private Settlement Finish(Pending p, Outcome outcome)
-    {
-        var settlement = _lane.Answered(p, outcome, _now, jitter: 0.5);
-        _lane.Recorded(p, settlement);
-        return settlement;
     }
 }
