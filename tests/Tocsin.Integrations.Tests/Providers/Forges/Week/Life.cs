@@ -60,6 +60,8 @@ internal sealed class Life
 
         public Task<Replay> Replay(long id, DateTimeOffset deadline) => Alive().queue.Replay(id, deadline);
 
+        public Task Purge(IReadOnlyList<long> ids, DateTimeOffset at) => Alive().queue.Purge(ids, at);
+
         public IEnumerable<Pending> Unsettled() => queue.Unsettled();
 
         public (Core.Alerts.Notification Notification, string LastError)? Read(long id) => queue.Read(id);
