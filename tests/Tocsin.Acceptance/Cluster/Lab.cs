@@ -67,12 +67,14 @@ internal sealed class Lab : IAsyncDisposable
         }
     }
 
+    public static Task<string> KubectlPath() => Client.Value;
+
     /// <summary>Runs <c>kubectl</c> as the administrator.</summary>
     public Task<Cli.Ended> Kubectl(params string[] args) => KubectlAs(AdminConfig, null, args);
 
     public async Task<Cli.Ended> KubectlAs(string kubeconfig, string? input, params string[] args)
     {
-        var kubectl = await Client.Value;
+        var kubectl = await KubectlPath();
         await using var child = new Child(kubectl, args, input, [("KUBECONFIG", kubeconfig), ("HOME", _folder)]);
         var code = await child.Exit(seconds: 60);
         return new Cli.Ended(code, child.Output, child.Error);
@@ -85,18 +87,22 @@ internal sealed class Lab : IAsyncDisposable
     public async Task Apply(params string[] documents) =>
         Succeeded(await KubectlAs(AdminConfig, string.Join("\n---\n", documents), "apply", "-f", "-"), "apply");
 
-    /// <summary>Applies our definitions of Alert, Provider and Receiver, and waits until each version is served.</summary>
+    /// <summary>Applies our definitions of Alert, Provider and Receiver.</summary>
     public async Task Define()
     {
         // Without validation, since kubectl asks the older of the two servers what a definition may hold; the newer one judges it.
-        await Ask("apply", "--server-side", "--force-conflicts", "--validate=false", "-f", Repository.PathOf("deploy/crds"));
-        foreach (
-            var served in (string[])["v1beta1/alerts", "v1beta2/alerts", "v1beta3/alerts", "v1beta3/providers", "v1/receivers"]
-        )
+        await Ask("apply", "--server-side", "--force-conflicts", "--validate=false", "-k", Repository.PathOf("deploy/crds"));
+        await Served("v1beta1/alerts", "v1beta2/alerts", "v1beta3/alerts", "v1beta3/providers", "v1/receivers");
+    }
+
+    /// <summary>Waits until these resources of the notification group are served.</summary>
+    public async Task Served(params string[] resources)
+    {
+        foreach (var resource in resources)
         {
             await Wait.Until(
-                async () => (await Api.Get("/apis/notification.toolkit.fluxcd.io/" + served)).Status == 200,
-                $"{served} is served",
+                async () => (await Api.Get("/apis/notification.toolkit.fluxcd.io/" + resource)).Status == 200,
+                $"{resource} is served",
                 60
             );
         }
@@ -108,8 +114,32 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>A namespace of this name; it outlives the test, so each test takes one of its own.</summary>
     public async Task<string> Namespace(string name)
     {
-        (await Api.Create("/api/v1/namespaces", $"{{metadata: {{name: {name}}}}}")).Succeeded();
+        (await Api.Create("/api/v1/namespaces", $"{{metadata: {{name: {name}}}}}")).Status.ShouldBeOneOf(201, 409);
         return name;
+    }
+
+    /// <summary>The account <c>notification-controller</c> in <c>flux-system</c>, bound to exactly what <c>deploy/base</c> grants it.</summary>
+    public async Task Grant()
+    {
+        await Namespace("flux-system");
+        var files = ((string[])["service-account", "roles", "role-bindings"]).SelectMany(f =>
+            (string[])["-f", Repository.PathOf($"deploy/base/{f}.yaml")]
+        );
+        await Ask(["apply", "-n", "flux-system", .. files]);
+    }
+
+    /// <summary>Whether the server's rules let a user do this.</summary>
+    /// <param name="resource">As <c>kubectl auth can-i</c> has it: plural, then group, subresource or name, if any.</param>
+    public async Task<bool> May(string user, string verb, string resource, string ns)
+    {
+        var (type, rest) = resource.Split('/') is [var t, var r] ? (t, r) : (resource, "");
+        var (plural, group) = type.Split('.', 2) is [var p, var g] ? (p, g) : (type, "");
+        var part = rest is "status" or "token" ? "subresource" : "name";
+        var answer = await Api.Create(
+            "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+            $"spec: {{user: '{user}', resourceAttributes: {{verb: {verb}, group: '{group}', resource: {plural}, {part}: '{rest}', namespace: {ns}}}}}"
+        );
+        return answer.Succeeded()["status"]!["allowed"]!.GetValue<bool>();
     }
 
     /// <summary>A kubeconfig with a token of this ServiceAccount, which must exist and may do what roles bound to it grant.</summary>
