@@ -27,7 +27,8 @@ internal static class YamlScalar
         return scalar.Style is ScalarStyle.Plain ? TypeOf(scalar.Value) : ScalarType.Text;
     }
 
-    private static ScalarType TypeOf(string word) =>
+    /// <summary>What a word without quotes or tag is.</summary>
+    public static ScalarType TypeOf(string word) =>
         word switch
         {
             "" or "~" or "null" or "Null" or "NULL" => ScalarType.Null,
