@@ -40,6 +40,23 @@ public static class GoDuration
             : TimeSpan.FromMilliseconds((double)milliseconds);
     }
 
+    /// <summary>As Go prints a duration of whole milliseconds: <c>1h0m0s</c>, <c>5m0s</c>, <c>1.5s</c>, <c>250ms</c>.</summary>
+    public static string Write(TimeSpan time)
+    {
+        if (time < TimeSpan.FromSeconds(1))
+        {
+            return time == TimeSpan.Zero
+                ? "0s"
+                : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.###}ms");
+        }
+
+        var seconds = string.Create(CultureInfo.InvariantCulture, $"{time.Seconds + (time.Milliseconds / 1000m):0.###}s");
+        var hours = (long)time.TotalHours;
+        return hours > 0 ? string.Create(CultureInfo.InvariantCulture, $"{hours}h{time.Minutes}m{seconds}")
+            : time.Minutes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}m{seconds}")
+            : seconds;
+    }
+
     private static int NumberLength(ReadOnlySpan<char> text)
     {
         var whole = Digits(text);

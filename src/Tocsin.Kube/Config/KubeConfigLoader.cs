@@ -16,7 +16,7 @@ public sealed class KubeConfigLoader(Func<string, string?> environment, TimeProv
     private static KubeConfig Resolve(KubeOverrides flags, IEnumerable<Func<KubeOverrides, KubeConfig?>> places) =>
         places.Select(place => place(flags)).FirstOrDefault(found => found is not null)
         ?? throw new KubeConfigException(
-            "no cluster is configured; set KUBECONFIG, give --kubeconfig or --server, or run in a pod with a ServiceAccount"
+            "no cluster is configured; set KUBECONFIG, give --kubeconfig, or run in a pod with a ServiceAccount"
         );
 
     private KubeConfig? Named(KubeOverrides flags) =>

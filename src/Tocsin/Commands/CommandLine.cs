@@ -14,8 +14,7 @@ internal static class CommandLine
         // Help and version answer even when an argument is missing.
         if (parsed.Errors is [var first, ..] && parsed.Action is null or System.CommandLine.Invocation.ParseErrorAction)
         {
-            var command = parsed.CommandResult.Command;
-            var path = command is RootCommand ? "tocsin" : $"tocsin {command.Name}";
+            var path = Path(parsed.CommandResult);
             await error.WriteLineAsync($"{path}: {first.Message.ReplaceLineEndings(" ").TrimEnd('.')}; see '{path} --help'");
             return WrongUsage;
         }
@@ -31,11 +30,14 @@ internal static class CommandLine
         );
     }
 
+    private static string Path(System.CommandLine.Parsing.CommandResult result) =>
+        result.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "tocsin";
+
     /// <summary>The library takes an unknown flag for a value of the argument; here it is wrong usage.</summary>
     public static void RefuseFlags(this Argument argument) =>
         argument.Validators.Add(found =>
         {
-            foreach (var flag in found.Tokens.Where(t => t.Value is ['-', _, ..] && !Path.Exists(t.Value)))
+            foreach (var flag in found.Tokens.Where(t => t.Value is ['-', _, ..] && !System.IO.Path.Exists(t.Value)))
             {
                 found.AddError($"'{flag.Value}' is not a flag of this command");
             }

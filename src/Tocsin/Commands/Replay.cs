@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Tocsin.Commands.Asking;
+using Tocsin.Commands.Objects;
 using Tocsin.Commands.Tables;
 
 namespace Tocsin.Commands;

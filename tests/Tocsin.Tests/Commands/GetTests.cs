@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Tocsin.Commands;
-using Tocsin.Commands.Tables;
+using Tocsin.Commands.Objects;
 using Tocsin.Tests.Support;
 
 namespace Tocsin.Tests.Commands;
@@ -141,16 +141,6 @@ public sealed class GetTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cluster_is_not_read_yet()
-    {
-        (await Run(Alerts() with { Manifests = [] })).ShouldBe(1);
-
-        _error
-            .ToString()
-            .ShouldBe("✗ reading from a cluster is not built yet; use --server URL of a running Tocsin, or --manifests PATH\n");
-    }
-
-    [Fact]
     public async Task A_running_Tocsin_is_asked()
     {
         const string answer = """
@@ -158,7 +148,7 @@ public sealed class GetTests : IDisposable
             """;
         var (address, request) = Serve("200 OK", answer);
 
-        (await Run(Query(2) with { Server = address })).ShouldBe(0);
+        (await Ask(Query(2), address)).ShouldBe(0);
 
         (await request).ShouldStartWith("GET /api/v1/receivers HTTP/1.1\r\n");
         _output
@@ -171,15 +161,19 @@ public sealed class GetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("401 Unauthorized", "", "answered 401; pass the console's token with --console-token-file")]
-    [InlineData("404 Not Found", "", "answered 404; is this the --console-addr of a running Tocsin?")]
+    [InlineData(
+        "401 Unauthorized",
+        "",
+        "asks for the console's token; name its file with --console-token-file <data-dir>/console-token"
+    )]
+    [InlineData("404 Not Found", "", "answered 404; is this the --console-addr of Tocsin?")]
     [InlineData("200 OK", "<html>", "did not answer with a list; is this the --console-addr of Tocsin?")]
     [InlineData("200 OK", "{}", "did not answer with a list; is this the --console-addr of Tocsin?")]
     public async Task An_answer_that_is_no_list_is_told(string status, string body, string expected)
     {
         var (address, _) = Serve(status, body);
 
-        (await Run(Alerts() with { Server = address })).ShouldBe(1);
+        (await Ask(Alerts(), address)).ShouldBe(1);
 
         _error.ToString().ShouldBe($"✗ {address} {expected}\n");
     }
@@ -187,7 +181,7 @@ public sealed class GetTests : IDisposable
     [Fact]
     public async Task A_Tocsin_that_does_not_run_is_told()
     {
-        (await Run(Alerts() with { Server = "http://127.0.0.1:1" })).ShouldBe(1);
+        (await Ask(Alerts(), "http://127.0.0.1:1")).ShouldBe(1);
 
         _error.ToString().ShouldContain("is Tocsin running, and is this its --console-addr?");
     }
@@ -215,11 +209,21 @@ public sealed class GetTests : IDisposable
         }
     }
 
-    private Get.Query Alerts() => Query(0);
+    private static Get.Query Alerts() => Query(0);
 
-    private Get.Query Query(int kind) => new(ListedKind.All[kind]) { Manifests = [_folder.Root], Options = _folder.Options };
+    private static Get.Query Query(int kind) => new(ObjectKind.All[kind]);
 
-    private Task<int> Run(Get.Query query) => Get.Run(query, _output, _error, CancellationToken.None);
+    private Task<int> Run(Get.Query query)
+    {
+        var source = new FileStore([_folder.Root], _folder.Options, _error);
+        return Get.Run(query, source, _output, _error, CancellationToken.None);
+    }
+
+    private async Task<int> Ask(Get.Query query, string address)
+    {
+        using var source = new ServerSource(address, null);
+        return await Get.Run(query, source, _output, _error, CancellationToken.None);
+    }
 
     private string Names() =>
         string.Join(' ', _output.ToString().Split('\n').Skip(1).Where(l => l.Length > 0).Select(l => l.Split('\t')[1].Trim()));

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tocsin.Commands.Tables;
+using Tocsin.Commands.Objects;
 using Tocsin.Resources.Manifests;
 
 namespace Tocsin.Commands.Asking;
@@ -26,25 +26,8 @@ internal sealed class AskFlags
     public ConsoleClient Client(ParseResult parsed) => new(parsed.GetRequiredValue(Server), parsed.GetValue(TokenFile));
 
     /// <summary>Runs; what goes wrong is one line on standard error and exit code 1.</summary>
-    public static async Task<int> Guard(ParseResult parsed, Func<TextWriter, Task<int>> run)
-    {
-        try
-        {
-            return await run(parsed.InvocationConfiguration.Output);
-        }
-        catch (Exception e)
-            when (e
-                    is SourceException
-                        or Why.WhyException
-                        or IOException
-                        or UnauthorizedAccessException
-                        or System.Text.Json.JsonException
-            )
-        {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"✗ {e.Message.ReplaceLineEndings(" ")}");
-            return 1;
-        }
-    }
+    public static Task<int> Guard(ParseResult parsed, Func<TextWriter, Task<int>> run) =>
+        Verb.Guard(parsed.InvocationConfiguration.Error, () => run(parsed.InvocationConfiguration.Output));
 }
 
 /// <summary>The flags of commands that may read files instead.</summary>

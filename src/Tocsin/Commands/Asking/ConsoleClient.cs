@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Tocsin.Commands.Objects;
 using Tocsin.Commands.Tables;
 
 namespace Tocsin.Commands.Asking;

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using Tocsin.Core.Documents;
+using Tocsin.Resources.Manifests.Editing;
 
 namespace Tocsin.Commands.Tables;
 
@@ -64,16 +67,9 @@ internal static class HistoryColumns
                 switch (format)
                 {
                     case "json":
-                        output.WriteLine($"{{\"items\":[{string.Join(',', rows.Select(r => r.GetRawText()))}]}}");
-                        break;
                     case "yaml":
-                        output.Write(rows.Count == 0 ? "items: []\n" : "items:\n");
-                        foreach (var row in rows)
-                        {
-                            // A JSON value is a YAML value, so an item can stand on its line as it is.
-                            output.Write($"- {row.GetRawText()}\n");
-                        }
-
+                        var items = $"{{\"items\":[{string.Join(',', rows.Select(r => r.GetRawText()))}]}}";
+                        output.Write(NodeText.Structured(JsonDocuments.Read(Encoding.UTF8.GetBytes(items))[0], format));
                         break;
                     default:
                         Table.Write(

@@ -1,3 +1,5 @@
+using Tocsin.Commands.Objects;
+
 namespace Tocsin.Commands.Tables;
 
 /// <summary><c>--status-selector</c>: <c>ready=false</c> or <c>ready!=true</c>, in any letter case.</summary>

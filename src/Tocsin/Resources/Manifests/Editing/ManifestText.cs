@@ -82,10 +82,10 @@ internal sealed class ManifestText
             : AsWritten(new FieldEdit(_text, _isJson).Set(place.Object, path, value));
     }
 
-    private (MapNode Root, Place Place, IReadOnlyList<TextDocument> Texts) Find(ObjectKey key)
+    private (MapNode Root, TextPlace Place, IReadOnlyList<TextDocument> Texts) Find(ObjectKey key)
     {
         var texts = _isJson ? JsonPositions.Read(_text) : YamlPositions.Read(_text);
-        return _objects.FirstOrDefault(o => o.Key == key)?.Root is { } root && Place.Of(root, _documents, texts) is { } place
+        return _objects.FirstOrDefault(o => o.Key == key)?.Root is { } root && TextPlace.Of(root, _documents, texts) is { } place
             ? (root, place, texts)
             : throw Harmful(key);
     }

@@ -19,6 +19,10 @@ internal static class NodeText
     /// <summary>On one line, with braces and brackets.</summary>
     public static string FlowYaml(Node node) => Emit(node, isFlow: true).TrimEnd('\n');
 
+    /// <summary>For <c>-o json</c> and <c>-o yaml</c>; ends with a line break.</summary>
+    public static string Structured(Node node, string format) =>
+        format == "json" ? Json(node, indented: false) + "\n" : Yaml(node);
+
     public static string Json(Node node, bool indented)
     {
         using var buffer = new MemoryStream();

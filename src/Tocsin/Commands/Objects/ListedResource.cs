@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Tocsin.Core.Resources;
 
-namespace Tocsin.Commands.Tables;
+namespace Tocsin.Commands.Objects;
 
 /// <summary>A resource as lists show it: a line of <c>tocsin get</c>, an item of the console's API.</summary>
 internal sealed record ListedResource(
@@ -15,6 +15,22 @@ internal sealed record ListedResource(
 )
 {
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Known to a running Tocsin alone.</summary>
+    public DateTimeOffset? LastDeliveredAt { get; init; }
+    public DateTimeOffset? LastFailureAt { get; init; }
+    public string? LastFailure { get; init; }
+    public int? DeliveredInLastHour { get; init; }
+    public int? FailedInLastHour { get; init; }
+
+    /// <summary>A controller wrote so into the object's status.</summary>
+    [JsonIgnore]
+    public bool IsReported { get; init; }
+
+    /// <summary>Whether a line of a table would say the same of both.</summary>
+    public bool IsShownAs(ListedResource other) =>
+        (Namespace, Name, Suspended, Ready, Reason, Message)
+        == (other.Namespace, other.Name, other.Suspended, other.Ready, other.Reason, other.Message);
 
     public static IEnumerable<ListedResource> Alerts(ResourceSet set) =>
         set.Alerts.Values.Select(a => Of("Alert", a.Name, a.IsSuspended, a.Readiness, a.Labels));
@@ -36,6 +52,9 @@ internal sealed record ListedResource(
 
 internal sealed record ResourceList(IReadOnlyList<ListedResource>? Items);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ResourceList))]
 internal sealed partial class ResourceListJson : JsonSerializerContext;

@@ -1,0 +1,36 @@
+using Tocsin.Core.Documents;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Commands.Objects;
+
+/// <summary>Where verbs read: a running Tocsin, files, or a cluster. What cannot be read is a <see cref="SourceException"/>.</summary>
+internal interface IObjectSource : IDisposable
+{
+    /// <param name="ns">Null for all.</param>
+    Task<IReadOnlyList<ListedResource>> List(ObjectKind kind, string? ns, CancellationToken cancel);
+}
+
+/// <summary>Where verbs also write: files or a cluster.</summary>
+internal interface IObjectStore : IObjectSource
+{
+    /// <summary>The objects of a kind as they are written, in the order of namespaces and names.</summary>
+    /// <param name="ns">Null for all.</param>
+    /// <param name="name">Null for all.</param>
+    Task<IReadOnlyList<ResourceObject>> Find(ObjectKind kind, string? ns, string? name, CancellationToken cancel);
+
+    Task Create(ObjectKind kind, MapNode o, CancellationToken cancel);
+
+    /// <summary>Merges maps into an object, and replaces everything else that is given.</summary>
+    Task Change(ObjectKind kind, ResourceObject o, MapNode changes, CancellationToken cancel);
+
+    Task Delete(ObjectKind kind, ResourceObject o, CancellationToken cancel);
+
+    /// <summary>What is said of an object after it was written; waits for a controller that says so itself.</summary>
+    Task<ListedResource> Verdict(ObjectKind kind, ObjectName name, CancellationToken cancel);
+
+    /// <summary>All of them, read as a controller would, and what is written in them.</summary>
+    Task<ResourceSet> Resources(CancellationToken cancel);
+}
+
+/// <summary>What was asked cannot be done; the message is for people.</summary>
+internal sealed class SourceException(string message, Exception? cause = null) : Exception(message, cause);

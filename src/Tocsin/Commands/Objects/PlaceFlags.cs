@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Tocsin.Core.Documents;
+using Tocsin.Kube.Config;
+
+namespace Tocsin.Commands.Objects;
+
+/// <summary>The flags that say where a verb acts: a running Tocsin, files, or (without either) the kubeconfig's cluster.</summary>
+internal sealed class PlaceFlags
+{
+    private const string SystemNamespace = "flux-system";
+    private readonly Option<string?> _server = new("--server") { Description = "The console address of a running Tocsin." };
+    private readonly Option<string?> _token = new("--console-token-file")
+    {
+        Description = "The console's token, where it asks for one.",
+    };
+    private readonly Option<string[]> _manifests = new("--manifests")
+    {
+        Description = "Files and folders, instead of a cluster.",
+    };
+    private readonly Option<string[]> _envAllow = ManifestFlags.EnvAllow();
+    private readonly Option<bool> _noCross = ManifestFlags.NoCrossNamespaceRefs();
+    private readonly Option<string?> _namespace = new("--namespace", "-n")
+    {
+        Description = "The namespace. [default: flux-system in a cluster, else all]",
+    };
+    private readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "All namespaces." };
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "The cluster's kubeconfig file." };
+    private readonly Option<string?> _context = new("--context") { Description = "The context in the kubeconfig." };
+    private readonly Option<string?> _kubeServer = new("--kube-server") { Description = "The address of the API server." };
+    private readonly Option<string?> _kubeToken = new("--kube-token") { Description = "A bearer token for the API server." };
+    private readonly Option<string?> _as = new("--as") { Description = "The user to impersonate." };
+    private readonly Option<bool> _follows = new("--ns-follows-kube-context")
+    {
+        Description = "The default namespace is that of the kubeconfig's context.",
+    };
+    private readonly Option<string?> _timeout = new("--timeout") { Description = "For the whole command. [default: 5m]" };
+
+    /// <param name="allNamespaces">The verb can act on all at once.</param>
+    public void AddTo(Command command, bool allNamespaces = false)
+    {
+        Option[] flags =
+        [
+            _namespace,
+            .. allNamespaces ? (Option[])[_all] : [],
+            _manifests,
+            _server,
+            _kubeconfig,
+            _context,
+            _kubeServer,
+            _kubeToken,
+            _as,
+            _follows,
+            _timeout,
+            _token,
+            _envAllow,
+            _noCross,
+        ];
+        foreach (var flag in flags)
+        {
+            command.Options.Add(flag);
+        }
+    }
+
+    /// <summary>A flag names a cluster, so it is meant even where something else is the default.</summary>
+    public bool NamesCluster(ParseResult parsed) =>
+        new Option<string?>[] { _kubeconfig, _context, _kubeServer }.Any(o => parsed.GetValue(o) is not null);
+
+    /// <exception cref="SourceException">The flags contradict each other.</exception>
+    public Place Read(ParseResult parsed)
+    {
+        var manifests = parsed.GetValue(_manifests) ?? [];
+        var server = parsed.GetValue(_server);
+        if (server is not null && manifests is [_, ..])
+        {
+            throw new SourceException("--server and --manifests name two places; give one of them");
+        }
+
+        var kube = new KubeOverrides
+        {
+            Kubeconfig = parsed.GetValue(_kubeconfig),
+            Context = parsed.GetValue(_context),
+            Server = parsed.GetValue(_kubeServer),
+            Token = parsed.GetValue(_kubeToken),
+            As = parsed.GetValue(_as),
+        };
+        var isCluster = server is null && manifests is [];
+        var home = Home(parsed, isCluster ? kube : null);
+        return new Place
+        {
+            Server = server,
+            TokenFile = parsed.GetValue(_token),
+            Manifests = manifests,
+            Options = ManifestFlags.Options(parsed, _envAllow, _noCross),
+            Kube = kube,
+            HomeNamespace = home,
+            Namespace =
+                parsed.GetValue(_all) ? null
+                : isCluster || parsed.GetValue(_namespace) is not null ? home
+                : null,
+            Timeout = Timeout(parsed),
+        };
+    }
+
+    private string Home(ParseResult parsed, KubeOverrides? kube)
+    {
+        if (parsed.GetValue(_namespace) is { } given)
+        {
+            return IsLabel(given) ? given : throw new SourceException($"namespace must be a valid DNS label: \"{given}\"");
+        }
+
+        var follows =
+            parsed.GetValue(_follows) || Environment.GetEnvironmentVariable("FLUX_NS_FOLLOWS_KUBE_CONTEXT") is { Length: > 0 };
+        return follows && kube is not null ? Place.Config(kube).Namespace
+            : Environment.GetEnvironmentVariable("FLUX_SYSTEM_NAMESPACE") is { } named && IsLabel(named) ? named
+            : SystemNamespace;
+    }
+
+    private TimeSpan Timeout(ParseResult parsed) =>
+        parsed.GetValue(_timeout) is not { } text ? TimeSpan.FromMinutes(5)
+        : GoDuration.Parse(text, hours: true) is { } time && time > TimeSpan.Zero ? time
+        : throw new SourceException($"--timeout: '{text}' is not a duration; write 30s, 5m or 1h");
+
+    // RFC 1123.
+    private static bool IsLabel(string text) =>
+        text is { Length: > 0 and <= 63 }
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && text[0] != '-'
+        && text[^1] != '-';
+}
