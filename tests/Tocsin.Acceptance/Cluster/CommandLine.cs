@@ -1,0 +1,189 @@
+using System.Text.Json;
+
+namespace Tocsin.Acceptance.Cluster;
+
+/// <summary>The verbs against a real API server.</summary>
+[Collection(nameof(SharedLab))]
+public class CommandLine(SharedLab shared)
+{
+    private const string Group = "/apis/notification.toolkit.fluxcd.io";
+
+    [Fact]
+    public async Task An_alert_is_created_changed_suspended_resumed_exported_and_deleted()
+    {
+        var lab = await shared.Lab();
+        var ns = await lab.Namespace("cli-life");
+        var at = (string[])["-n", ns, "--kubeconfig", lab.AdminConfig];
+
+        var provider = await Cli.Run([
+            "create",
+            "alert-provider",
+            "hook",
+            "--type",
+            "generic",
+            "--address",
+            "https://hooks.example.test/x",
+            .. at,
+        ]);
+        provider.Code.ShouldBe(0, provider.Error);
+        provider.ErrorLines.ShouldBe([
+            "✚ generating Provider",
+            "► applying Provider",
+            "✔ Provider created",
+            "◎ waiting for Provider reconciliation",
+            "✔ Provider hook is ready",
+        ]);
+        string[] create = ["create", "alert", "on-call", "--provider-ref", "hook", "--event-source", "Kustomization/*", .. at];
+        (await Cli.Run([.. create, "--label", "team=a"])).ErrorLines[^1].ShouldBe("✔ Alert on-call is ready");
+
+        // A field without a flag survives what the reference would wipe it with.
+        await lab.Api.Merge($"{Group}/v1beta3/namespaces/{ns}/alerts/on-call", """{"spec":{"exclusionList":["waiting"]}}""");
+        (await Cli.Run([.. create, "--event-severity", "error"])).ErrorLines.ShouldContain("✔ Alert updated");
+
+        (await Cli.Run(["suspend", "alert", "on-call", .. at])).Code.ShouldBe(0);
+        (await Cli.Run(["get", "alerts", .. at])).OutputLines[1].ShouldContain("on-call\tTrue     \tFalse\tAlert is suspended");
+        (await Cli.Run(["resume", "alert", "on-call", .. at])).Code.ShouldBe(0);
+        (await Cli.Run(["get", "alerts", "-A", "--kubeconfig", lab.AdminConfig])).Output.ShouldContain(ns);
+
+        var exported = await Cli.Run(["export", "alert", "on-call", .. at]);
+        exported.Output.ShouldBe(
+            $"""
+            ---
+            apiVersion: notification.toolkit.fluxcd.io/v1beta3
+            kind: Alert
+            metadata:
+              labels:
+                team: a
+              name: on-call
+              namespace: {ns}
+            spec:
+              eventSeverity: error
+              eventSources:
+              - kind: Kustomization
+                name: '*'
+              exclusionList:
+              - waiting
+              providerRef:
+                name: hook
+              suspend: false
+
+            """
+        );
+        await lab.Apply(exported.Output);
+
+        (await Cli.Run(["delete", "alert", "on-call", "--silent", .. at])).Code.ShouldBe(0);
+        var gone = await Cli.Run(["get", "alerts", .. at]);
+        gone.Code.ShouldBe(1);
+        gone.Error.ShouldBe($"✗ no Alert objects found in \"{ns}\" namespace\n");
+    }
+
+    [Fact]
+    public async Task Readiness_is_what_a_controller_wrote_and_else_what_the_objects_say()
+    {
+        var lab = await shared.Lab();
+        var ns = await lab.Namespace("cli-ready");
+        await lab.Apply(
+            Given.Alert("told").Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal),
+            Given.Alert("untold").Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal),
+            Given.Alert("stale").Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal),
+            Given
+                .Provider("https://hooks.example.test/x", more: "secretRef: { name: gone }")
+                .Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal)
+        );
+        await Tell(lab, ns, "told", generation: 1);
+        await Tell(lab, ns, "stale", generation: 0);
+
+        var said = await Cli.Run("get", "alerts", "-n", ns, "-o", "json", "--kubeconfig", lab.AdminConfig);
+
+        said.Code.ShouldBe(0, said.Error);
+        var items = JsonDocument
+            .Parse(said.Output)
+            .RootElement.GetProperty("items")
+            .EnumerateArray()
+            .ToDictionary(i => i.GetProperty("name").GetString()!);
+        items["told"].GetProperty("message").GetString().ShouldBe("the target answers 404");
+        items["told"].GetProperty("reason").GetString().ShouldBe("DeliveryFailing");
+        foreach (var name in (string[])["untold", "stale"])
+        {
+            items[name].GetProperty("ready").GetBoolean().ShouldBeFalse();
+            items[name].GetProperty("message").GetString()!.ShouldContain("Secret 'gone' does not exist");
+        }
+
+        await lab.Ask("create", "secret", "generic", "gone", "-n", ns, "--from-literal=token=abcdef");
+        (await Cli.Run("get", "alert", "untold", "-n", ns, "--kubeconfig", lab.AdminConfig))
+            .OutputLines[1]
+            .ShouldContain("True \tAlert is Ready");
+        var waits = await Cli.Run("resume", "alert", "stale", "-n", ns, "--timeout", "3s", "--kubeconfig", lab.AdminConfig);
+        waits.Code.ShouldBe(1);
+        waits.ErrorLines[^1].ShouldStartWith("✗ not done after 3s");
+        var failed = await Cli.Run("get", "receivers", "-n", ns, "--kubeconfig", lab.AdminConfig);
+        failed.ErrorLines.ShouldHaveSingleItem().ShouldBe($"✗ no Receiver objects found in \"{ns}\" namespace");
+    }
+
+    [Fact]
+    public async Task Who_may_not_read_Secrets_is_told_and_sees_the_rest()
+    {
+        var lab = await shared.Lab();
+        var ns = await lab.Namespace("cli-rights");
+        await lab.Apply(
+            Given
+                .Provider("https://hooks.example.test/x", more: "secretRef: { name: s }")
+                .Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal)
+        );
+        await lab.Ask("create", "serviceaccount", "reader", "-n", ns);
+        await lab.Ask(
+            "create",
+            "role",
+            "reader",
+            "-n",
+            ns,
+            "--verb=get,list",
+            "--resource=providers.notification.toolkit.fluxcd.io"
+        );
+        await lab.Ask("create", "rolebinding", "reader", "-n", ns, "--role=reader", $"--serviceaccount={ns}:reader");
+        var config = await lab.ConfigOf(ns, "reader");
+
+        var seen = await Cli.Run("get", "alert-providers", "-n", ns, "--kubeconfig", config);
+        var refused = await Cli.Run("suspend", "alert-provider", "target", "-n", ns, "--kubeconfig", config);
+        var other = await Cli.Run(
+            "get",
+            "alert-providers",
+            "-n",
+            ns,
+            "--kubeconfig",
+            lab.AdminConfig,
+            "--as",
+            $"system:serviceaccount:{ns}:reader"
+        );
+
+        seen.Code.ShouldBe(0, seen.Error);
+        seen.OutputLines[1].ShouldContain("target\tTrue");
+        seen.ErrorLines.ShouldHaveSingleItem().ShouldContain("Secrets were not looked at");
+        refused.Code.ShouldBe(1);
+        refused.ErrorLines[^1].ShouldContain("cannot patch");
+        refused.ErrorLines[^1].ShouldContain("ask for the right");
+        other.Output.ShouldBe(seen.Output);
+    }
+
+    [Theory]
+    [InlineData("get alerts --kubeconfig none", "none")]
+    [InlineData("get alerts --kube-server https://127.0.0.1:1 --kube-token x", "is the cluster running")]
+    [InlineData("get alerts", "name files with --manifests PATH or a running Tocsin with --server URL")]
+    public async Task A_cluster_that_is_not_there_is_one_line(string command, string expected)
+    {
+        var said = await Cli.RunWith(null, command.Split(' '), ("HOME", Path.GetTempPath()), ("KUBECONFIG", ""));
+        said.Code.ShouldBe(1);
+        said.ErrorLines.ShouldHaveSingleItem().ShouldContain(expected);
+    }
+
+    private static async Task Tell(Lab lab, string ns, string name, int generation) =>
+        (
+            await lab.Api.Merge(
+                $"{Group}/v1beta3/namespaces/{ns}/alerts/{name}/status",
+                $$"""
+                {"status":{"conditions":[{"type":"Ready","status":"False","reason":"DeliveryFailing",
+                "message":"the target answers 404","observedGeneration":{{generation}},"lastTransitionTime":"2026-01-01T00:00:00Z"} ] } }
+                """
+            )
+        ).Succeeded();
+}
