@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Tocsin.Commands.Asking;
-using Tocsin.Commands.Tables;
+using Tocsin.Commands.Objects;
 
 namespace Tocsin.Commands;
 
