@@ -128,8 +128,13 @@ public sealed class Lane(LaneLimits limits)
 
         switch (outcome)
         {
-            case Outcome.Delivered:
+            case Outcome.Delivered delivered:
                 Succeeded(now);
+                if (delivered.Rest is { } rest)
+                {
+                    Pause(now + RetrySchedule.Pause(rest));
+                }
+
                 return End(p, DeliveryState.Delivered, outcome, now);
             case Outcome.Skipped:
                 return End(p, DeliveryState.Skipped, outcome, now);

@@ -6,7 +6,11 @@ namespace Tocsin.Core.Delivery;
 public abstract record Outcome(string Reason, string Text)
 {
     /// <summary>The target has it.</summary>
-    public sealed record Delivered(string Reason = OutcomeReason.Delivered, string Text = "") : Outcome(Reason, Text);
+    public sealed record Delivered(string Reason = OutcomeReason.Delivered, string Text = "") : Outcome(Reason, Text)
+    {
+        /// <summary>The target took it and wants to be left alone for a while (a quota that is used up); pauses the whole provider.</summary>
+        public TimeSpan? Rest { get; init; }
+    }
 
     /// <summary>There was nothing to send, by a rule of the target's type.</summary>
     public sealed record Skipped(string Reason, string Text) : Outcome(Reason, Text);

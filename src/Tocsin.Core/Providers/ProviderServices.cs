@@ -11,6 +11,9 @@ public sealed record ProviderServices(IHttpSender Http, TimeProvider Clock, INot
     /// <summary>Access tokens that were issued for a while, whoever issued them.</summary>
     public TokenCache Tokens { get; init; } = new(Clock);
 
+    /// <summary>Answers that a target may be asked about again, instead of for.</summary>
+    public KnownAnswers Answers { get; init; } = new();
+
     /// <summary>For types that do not speak HTTP; null where none is asked for.</summary>
     public IStreamDialer? Streams { get; init; }
 

@@ -14,12 +14,14 @@ public sealed class HttpSender : IHttpSender, IDisposable
 
     private readonly TimeProvider _time;
     private readonly HandlerPool _pool;
+    private readonly StreamDialer _dialer;
 
     /// <param name="ownListeners">Where Tocsin itself listens, asked at each new connection.</param>
     /// <param name="environment">Proxies for Providers that name none.</param>
     public HttpSender(TimeProvider time, Func<IReadOnlyCollection<IPEndPoint>> ownListeners, EnvironmentProxy? environment = null)
     {
         _time = time;
+        _dialer = new StreamDialer(ownListeners);
         _pool = new HandlerPool(new ForbiddenTargets(ownListeners), environment ?? new EnvironmentProxy());
     }
 
@@ -47,11 +49,37 @@ public sealed class HttpSender : IHttpSender, IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
+            await CheckProxyLogin(call, to, both.Token);
             throw new SendFailedException(Cleaned(SendFailure.Explain(e, call.Address, to.Proxy?.Value.Address), to));
         }
     }
 
     public void Dispose() => _pool.Dispose();
+
+    /// <summary>
+    /// A proxy that refuses the login of a request that needs no tunnel may hang up before its refusal is read. A tunnel is
+    /// refused in so many words, so that is asked for; whatever else comes of it says nothing.
+    /// </summary>
+    private async Task CheckProxyLogin(HttpCall call, Destination to, CancellationToken cancel)
+    {
+        if (to.Proxy?.Value is not { Address.Scheme: "http" or "https", Username: not null } || call.Address.Scheme != "http")
+        {
+            return;
+        }
+
+        try
+        {
+            await using var tunnel = await _dialer.Dial(call.Address, to, cancel);
+        }
+        catch (SendFailedException e) when (e.Outcome is Outcome.Waiting)
+        {
+            throw new SendFailedException(Cleaned(e.Outcome, to));
+        }
+        catch (Exception e) when (e is SendFailedException or OperationCanceledException)
+        {
+            // The first failure is the one to tell.
+        }
+    }
 
     private static void CheckTarget(HttpCall call)
     {
@@ -101,6 +129,12 @@ public sealed class HttpSender : IHttpSender, IDisposable
         if (next is not null)
         {
             throw new SendFailedException(Redirects.Refuse(reply.Status, next));
+        }
+
+        // tinyproxy refuses a wrong password as a target would.
+        if (reply.Status == (int)HttpStatusCode.Unauthorized)
+        {
+            await CheckProxyLogin(call, to, cancel);
         }
 
         return reply.Status == (int)HttpStatusCode.ProxyAuthenticationRequired

@@ -24,8 +24,8 @@ public class Proxies
         proxy.Log.ShouldContain($"127.0.0.1:{(target == "nats" ? new Uri(nats.Address).Port : sink.Port)}");
     }
 
-    // Of what it did not tunnel tinyproxy closes the connection while the request is still being sent.
     [Theory]
+    [InlineData("http", "http")]
     [InlineData("http", "nats")]
     [InlineData("socks5", "http")]
     [InlineData("socks5", "nats")]

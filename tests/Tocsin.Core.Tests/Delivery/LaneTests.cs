@@ -87,6 +87,20 @@ public class LaneTests : LaneScene
     }
 
     [Fact]
+    public void A_target_that_took_one_and_wants_rest_is_left_alone_and_the_delivery_is_done()
+    {
+        var first = Add("web");
+        Add("api");
+        Subject.Next(Now).ShouldBeOfType<Step.Send>().Delivery.ShouldBe(first);
+        Finish(first, new Outcome.Delivered { Rest = TimeSpan.FromSeconds(90) });
+
+        After(89);
+        Sent().ShouldBeEmpty();
+        After(1);
+        Sent().Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void After_five_failures_in_a_row_one_probe_at_a_time_leaves()
     {
         for (var i = 0; i < 5; i++)

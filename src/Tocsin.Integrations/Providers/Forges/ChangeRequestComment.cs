@@ -81,7 +81,7 @@ internal abstract class ChangeRequestComment(Forge forge) : IProvider
             var rewritten = await session.Send(Write(method, address, text), cancel);
 
             // Deleted meanwhile, or somebody else's with our marker in it: then ours is a new one.
-            if (rewritten.Status is not (403 or 404 or 410) || ForgeVerdict.IsLimit(rewritten))
+            if (rewritten.Status is not (403 or 404 or 410) || ForgeQuota.IsExceeded(rewritten))
             {
                 return forge.Judge(rewritten, Right);
             }

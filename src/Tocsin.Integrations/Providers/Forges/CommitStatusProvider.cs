@@ -99,7 +99,13 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
         if (isThere ?? page.Written == claim.Words)
         {
             await ledger.Write(page.Stands(claim, services.Clock.GetUtcNow()));
-            return Unchanged;
+            return session.Clean(Unchanged);
+        }
+
+        if (session.UsedUp is { } retry)
+        {
+            await Note(ledger, page, page.Wanting(claim));
+            return retry;
         }
 
         // Noted before it is sent: after a crash nobody could say otherwise whether it was.
@@ -150,8 +156,8 @@ internal abstract class CommitStatusProvider(Forge forge) : IProvider
                 return (null, null);
             }
 
-            // It may have been written already, and a forge that fails can be asked again soon.
-            if (reply.Status >= 500 && known.InDoubt is not null)
+            // It may have been written already, and a forge that fails can be asked again soon, or says when.
+            if (reply.Status >= 500 && (known.InDoubt is not null || reply.RetryAfter is not null))
             {
                 return (null, forge.Judge(reply, Right));
             }

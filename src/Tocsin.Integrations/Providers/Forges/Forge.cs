@@ -10,6 +10,12 @@ internal abstract class Forge
     /// <summary>What all requests carry besides the login.</summary>
     public virtual IReadOnlyList<KeyValuePair<string, string>> Headers => [];
 
+    /// <summary>Whether it documents that a look-up may name what is known already (If-None-Match).</summary>
+    public virtual bool TellsWhetherChanged => false;
+
+    /// <summary>Whether a quota that is used up makes its answers slow, where others refuse.</summary>
+    public virtual bool SlowsDown => false;
+
     /// <summary>The repository's address in the API, without a slash at its end.</summary>
     /// <returns>Null when <c>spec.address</c> names no repository; then <paramref name="why"/> continues a sentence about it.</returns>
     public abstract string? Api(Destination to, out string why);
@@ -65,43 +71,4 @@ internal abstract class Forge
                 ),
             ]
             : [];
-}
-
-/// <summary>A forge with the login of one attempt.</summary>
-internal sealed record ForgeSession(
-    Forge Forge,
-    string Api,
-    KeyValuePair<string, string> Login,
-    Destination To,
-    ProviderServices Services
-)
-{
-    /// <exception cref="SendFailedException">There is no address or no login; its outcome says why.</exception>
-    public static async Task<ForgeSession> Open(
-        Forge forge,
-        Destination to,
-        ProviderServices services,
-        CancellationToken cancel
-    ) =>
-        forge.Api(to, out var why) is { } api
-            ? new ForgeSession(forge, api, await forge.LogIn(to, services, cancel), to, services)
-            : throw new SendFailedException(new Outcome.Waiting($"spec.address {why}"));
-
-    public async Task<HttpReply> Send(HttpCall call, CancellationToken cancel)
-    {
-        var reply = await Services.Http.Send(call with { Headers = [Login, .. Forge.Headers, .. call.Headers] }, To, cancel);
-        if (reply.Status is 401)
-        {
-            Forge.LoginRefused(To, Services);
-        }
-
-        return reply;
-    }
-
-    /// <summary>The outcome without the login, which the destination's own redactor need not know.</summary>
-    public Outcome Clean(Outcome outcome) =>
-        outcome with
-        {
-            Text = new Redactor([Login.Value, Login.Value.Split(' ')[^1]], []).Clean(outcome.Text),
-        };
 }

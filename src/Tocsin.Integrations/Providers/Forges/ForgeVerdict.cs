@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
 
@@ -10,14 +9,11 @@ namespace Tocsin.Integrations.Providers.Forges;
 /// </summary>
 internal static class ForgeVerdict
 {
-    /// <summary>From here on a number is a moment, below it is a length of time.</summary>
-    private const long FirstMoment = 1_000_000_000;
-
     public static Outcome Of(HttpReply reply, string right)
     {
-        if (IsLimit(reply))
+        if (ForgeQuota.IsExceeded(reply))
         {
-            return new Outcome.Retry(OutcomeReason.RateLimited, HttpJudge.Say(reply), Reset(reply) ?? TimeSpan.FromMinutes(1));
+            return new Outcome.Retry(OutcomeReason.RateLimited, HttpJudge.Say(reply), ForgeQuota.Patience(reply));
         }
 
         var said = HttpJudge.Say(reply);
@@ -33,35 +29,4 @@ internal static class ForgeVerdict
     }
 
     public static Outcome.Rejected Rejected(string text) => new(OutcomeReason.RejectedByTarget, text);
-
-    // GitHub's primary and secondary limits, and those that send Retry-After or the RateLimit headers:
-    // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
-    public static bool IsLimit(HttpReply reply) =>
-        reply.Status is 429
-        || (
-            reply.Status is 403
-            && (
-                reply.RetryAfter is not null
-                || reply.Header("X-RateLimit-Remaining") == "0"
-                || reply.Header("RateLimit-Remaining") == "0"
-                || reply.Excerpt.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase)
-            )
-        );
-
-    private static TimeSpan? Reset(HttpReply reply)
-    {
-        if (reply.RetryAfter is { } asked)
-        {
-            return asked;
-        }
-
-        var reset = reply.Header("X-RateLimit-Reset") ?? reply.Header("RateLimit-Reset");
-        if (!long.TryParse(reset, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return null;
-        }
-
-        var left = seconds >= FirstMoment ? seconds - reply.ReceivedAt.ToUnixTimeSeconds() : seconds;
-        return TimeSpan.FromSeconds(Math.Clamp(left, 1, 86_400));
-    }
 }

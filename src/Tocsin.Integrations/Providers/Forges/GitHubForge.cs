@@ -10,6 +10,10 @@ internal sealed class GitHubForge : Forge
     public override IReadOnlyList<KeyValuePair<string, string>> Headers { get; } =
     [new("Accept", "application/vnd.github.v3+json"), new("X-GitHub-Api-Version", "2022-11-28")];
 
+    // https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+    // says so, and that "not modified" does not count against the primary limit. The other forges document no such thing.
+    public override bool TellsWhetherChanged => true;
+
     public override string? Api(Destination to, out string why)
     {
         if (RepositoryAddress.Parse(to.Address.Value, out why) is not { } address)

@@ -3,7 +3,6 @@ using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Providers.Forges;
-using Tocsin.Integrations.Tests.Providers.Forges.Loopback;
 using Tocsin.Integrations.Transport;
 
 namespace Tocsin.Integrations.Tests.Providers.Forges;
@@ -17,33 +16,36 @@ public class CommentTests
     [Theory, MemberData(nameof(Names))]
     public async Task Is_found_behind_hundreds_of_others_and_rewritten_only_when_it_says_something_else(string name)
     {
-        await using var forge = new LoopbackComments(name);
-        forge.Fill(230);
+        var comments = new StatefulComments(name);
+        await using var forge = new LoopbackForge(comments);
+        forge.Forge.Fill(230);
         await Delivers(forge, Some.Error, OutcomeReason.Delivered);
-        forge.Fill(40);
+        forge.Forge.Fill(40);
         await Delivers(forge, Some.Error, OutcomeReason.Unchanged);
         await Delivers(forge, Some.Info, OutcomeReason.Delivered);
-        forge
+        comments
             .Bodies.Where(b => b.StartsWith("<!-- flux-", StringComparison.Ordinal))
             .ShouldHaveSingleItem()
             .ShouldContain("1.2s");
-        forge.Writes.ShouldBe(2);
+        forge.Forge.Writes.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_server_that_does_not_page_is_asked_no_more_than_twice()
     {
-        await using var forge = new LoopbackComments("giteapullrequestcomment") { HasPages = false };
-        forge.Fill(100);
+        var comments = new StatefulComments("giteapullrequestcomment") { HasPages = false };
+        await using var forge = new LoopbackForge(comments);
+        forge.Forge.Fill(100);
         await Delivers(forge, Some.Error, OutcomeReason.Delivered);
-        forge.Requests.Count.ShouldBe(3);
+        forge.Forge.Requests.Count.ShouldBe(3);
         await Delivers(forge, Some.Error, OutcomeReason.Unchanged);
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Two_at_once_write_one_comment(string name)
     {
-        await using var forge = new LoopbackComments(name);
+        var comments = new StatefulComments(name);
+        await using var forge = new LoopbackForge(comments);
         using var http = new HttpSender(TimeProvider.System, () => []);
         var services = Some.Services(http);
         await Task.WhenAll(
@@ -59,19 +61,20 @@ public class CommentTests
                     )
                 )
         );
-        forge.Bodies.Count.ShouldBe(1);
+        comments.Bodies.Count.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Somebody_else_s_comment_with_our_marker_is_left_alone(string name)
     {
-        await using var forge = new LoopbackComments(name);
+        var comments = new StatefulComments(name);
+        await using var forge = new LoopbackForge(comments);
         var prefix = name.StartsWith("gitlab", StringComparison.Ordinal) ? "flux-mr-comment-key" : "flux-pr-comment-key";
-        forge.Says($"<!-- {prefix}:{Some.ProviderUid}/Kustomization/apps/webapp -->\n\nnot what Tocsin said");
-        forge.Foreign.Add(1);
+        comments.Says($"<!-- {prefix}:{Some.ProviderUid}/Kustomization/apps/webapp -->\n\nnot what Tocsin said");
+        comments.Foreign.Add(1);
         await Delivers(forge, Some.Error, OutcomeReason.Delivered);
-        forge.Bodies.Count.ShouldBe(2);
-        forge.Says($"> <!-- {prefix}:{Some.ProviderUid}/Kustomization/apps/other -->");
+        comments.Bodies.Count.ShouldBe(2);
+        comments.Says($"> <!-- {prefix}:{Some.ProviderUid}/Kustomization/apps/other -->");
     }
 
     [Theory]
@@ -81,17 +84,19 @@ public class CommentTests
     public async Task A_change_request_that_is_no_number_is_refused_with_the_cure(string number)
     {
         var e = Some.ErrorEvent with { Metadata = EventMetadata.From([new("change_request", number)]) };
-        await using var forge = new LoopbackComments("githubpullrequestcomment");
+        var comments = new StatefulComments("githubpullrequestcomment");
+        await using var forge = new LoopbackForge(comments);
         (await Deliver(forge, Some.Notify(e))).ShouldBeOfType<Outcome.Rejected>().Text.ShouldContain("annotate the object");
-        forge.Requests.ShouldBeEmpty();
+        forge.Forge.Requests.ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Nothing_is_written_when_what_is_there_could_not_be_read(string name)
     {
-        await using var forge = new LoopbackComments(name) { Always = new ForgeAnswer(502, "bad gateway") };
+        var comments = new StatefulComments(name) { Always = new ForgeAnswer(502, "bad gateway") };
+        await using var forge = new LoopbackForge(comments);
         (await Deliver(forge, Some.Error)).ShouldBeOfType<Outcome.Retry>();
-        forge.Writes.ShouldBe(0);
+        forge.Forge.Writes.ShouldBe(0);
     }
 
     [Theory]

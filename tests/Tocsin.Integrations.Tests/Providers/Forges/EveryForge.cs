@@ -3,7 +3,6 @@ using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
-using Tocsin.Integrations.Tests.Providers.Forges.Loopback;
 using Tocsin.Integrations.Transport;
 
 namespace Tocsin.Integrations.Tests.Providers.Forges;
@@ -13,7 +12,7 @@ public class EveryForge
 {
     private const string Id = "kustomization/webapp/0c9c2e41";
 
-    public static TheoryData<string> Names => ["github", "gitlab", "gitea", "bitbucket", "bitbucketserver", "azuredevops"];
+    public static TheoryData<string> Names => [.. StatefulForge.Names];
 
     [Fact]
     public void Is_each_type_that_a_commit_status_expression_is_allowed_for() =>
@@ -22,24 +21,24 @@ public class EveryForge
     [Theory, MemberData(nameof(Names))]
     public async Task Writes_a_verdict_once_however_much_others_say_of_the_commit(string name)
     {
-        await using var forge = Forge(name);
-        forge.Fill(130);
+        await using var forge = new LoopbackForge(name);
+        forge.Forge.Fill(130);
         await Delivers(forge, Some.Info);
-        forge.Fill(130);
+        forge.Forge.Fill(130);
         (await Deliver(forge, Some.Info)).Reason.ShouldBe(OutcomeReason.Unchanged);
-        forge.Writes.ShouldBe(1);
+        forge.Forge.Writes.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Turns_red_after_green_and_green_again(string name)
     {
-        await using var forge = Forge(name);
+        await using var forge = new LoopbackForge(name);
         foreach (var n in (Notification[])[Some.Info, Some.Error, Some.Error, Some.Info])
         {
             (await Deliver(forge, n)).ShouldBeOfType<Outcome.Delivered>();
         }
 
-        var states = forge.Ours(Id);
+        var states = forge.Forge.Ours(Id);
         states.Count.ShouldBe(3);
         states[0].ShouldBe(states[2]);
         states[1]
@@ -65,7 +64,7 @@ public class EveryForge
                 Reason = string.Concat(Enumerable.Repeat("TooLong", 100)),
             }
         );
-        await using var forge = Forge(name);
+        await using var forge = new LoopbackForge(name);
         await Delivers(forge, n);
         (await Deliver(forge, n)).Reason.ShouldBe(OutcomeReason.Unchanged);
     }
@@ -73,61 +72,89 @@ public class EveryForge
     [Theory, MemberData(nameof(Names))]
     public async Task Reads_an_answer_that_a_proxy_has_touched_and_takes_none_for_a_write(string name)
     {
-        await using var forge = Forge(name);
-        forge.Always = new ForgeAnswer(203, "[]");
+        await using var forge = new LoopbackForge(name);
+        forge.Forge.Always = new ForgeAnswer(203, "[]");
         var outcome = await Deliver(forge, Some.Info);
         (outcome is Outcome.Waiting).ShouldBe(name == "azuredevops");
-        forge.Writes.ShouldBe(name == "azuredevops" ? 0 : 1);
+        forge.Forge.Writes.ShouldBe(name == "azuredevops" ? 0 : 1);
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Names_the_cure_when_the_repository_or_the_token_is_not_known(string name)
     {
-        await using var forge = Forge(name);
+        await using var forge = new LoopbackForge(name);
         var unknown = (await Deliver(forge, Some.Info, forge.ToUnknown)).ShouldBeOfType<Outcome.Rejected>();
         unknown.Text.ShouldContain("check that the repository of spec.address exists");
         var stranger = forge.To with { Token = Sensitive.Of("some:stranger") };
         (await Deliver(forge, Some.Info, stranger)).ShouldBeOfType<Outcome.Waiting>().Text.ShouldContain("token");
-        forge.Stored.ShouldBeEmpty();
+        forge.Forge.Stored.ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Waits_as_long_as_a_quota_says_and_then_writes(string name)
     {
-        await using var forge = Forge(name);
+        await using var forge = new LoopbackForge(name);
         foreach (var header in (string[])["Retry-After: 30", "X-RateLimit-Reset: 30", "RateLimit-Reset: 30"])
         {
-            forge.Always = new ForgeAnswer(429, "slow down", header);
+            forge.Forge.Always = new ForgeAnswer(429, "slow down", header);
             (await Deliver(forge, Some.Info)).ShouldBeOfType<Outcome.Retry>().After.ShouldBe(TimeSpan.FromSeconds(30), header);
         }
 
-        forge.Always = new ForgeAnswer(403, "You have exceeded a secondary rate limit");
+        forge.Forge.Always = new ForgeAnswer(403, "You have exceeded a secondary rate limit");
         (await Deliver(forge, Some.Info)).ShouldBeOfType<Outcome.Retry>().After.ShouldBe(TimeSpan.FromMinutes(1));
-        forge.Always = null;
+        forge.Forge.Always = null;
         await Delivers(forge, Some.Info);
-        forge.Ours(Id).Count.ShouldBe(1);
+        forge.Forge.Ours(Id).Count.ShouldBe(1);
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Files_the_status_where_the_expression_says(string name)
     {
-        await using var forge = Forge(name);
+        await using var forge = new LoopbackForge(name);
         var to = forge.To with
         {
             StatusNaming = Expressions.Naming("provider.metadata.name + '/' + alert.metadata.name + '/' + event.metadata.env"),
         };
         (await Deliver(forge, Some.Info, to)).ShouldBeOfType<Outcome.Delivered>();
-        forge.Ours("target/on-call/prod_eu-1").Count.ShouldBe(1);
+        forge.Forge.Ours("target/on-call/prod_eu-1").Count.ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task Keeps_namesakes_and_clusters_apart_when_names_shall_be_unique(string name)
+    {
+        await using var forge = new LoopbackForge(name);
+        using var http = new HttpSender(TimeProvider.System, () => []);
+        var expected = new List<string>();
+        foreach (var cluster in (string[])["eu", "us", "ap"])
+        {
+            foreach (var ns in (string[])["apps", "staging"])
+            {
+                var e = Some.InfoEvent with { InvolvedObject = Some.InfoEvent.InvolvedObject with { Namespace = ns } };
+                var services = Some.Services(http) with { StatusIds = new StatusIds(IsUnique: true, cluster) };
+                var outcome = await Attempt.Run(
+                    forge.Provider,
+                    Some.Notify(e),
+                    forge.To,
+                    services,
+                    TestContext.Current.CancellationToken
+                );
+                outcome.Reason.ShouldBe(OutcomeReason.Delivered, outcome.Text);
+                expected.Add(forge.Forge.NameOf($"kustomization/{ns}/webapp/{cluster}/0c9c2e41"));
+            }
+        }
+
+        forge.Forge.Written.Select(w => w.Key.Name).ShouldBe(expected, ignoreOrder: true);
+        forge.Forge.Written.ShouldAllBe(w => w.Count() == 1);
     }
 
     [Theory, MemberData(nameof(Names))]
     public async Task Says_where_an_expression_failed_and_how_to_mend_it(string name)
     {
-        await using var forge = Forge(name);
+        await using var forge = new LoopbackForge(name);
         var to = forge.To with { StatusNaming = Expressions.Naming("event.metadata.cluster + '/x'") };
         var outcome = (await Deliver(forge, Some.Info, to)).ShouldBeOfType<Outcome.Rejected>();
         outcome.Text.ShouldStartWith("spec.commitStatusExpr has no name for this event: 1:16: no such key: 'cluster'");
-        forge.Requests.ShouldBeEmpty();
+        forge.Forge.Requests.ShouldBeEmpty();
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -199,7 +226,7 @@ public class EveryForge
             Marks = marks,
         };
 
-        await using var forge = Forge(name);
+        await using var forge = new LoopbackForge(name);
         var outcome = Gates.Check(n.Marks, n.Event.IsError, forge.Provider.Type) ?? await Deliver(forge, n);
         var expected =
             cells[4] != "progress" ? cells[4]
@@ -208,37 +235,39 @@ public class EveryForge
         if (expected is "red" or "green" or "pending")
         {
             outcome.ShouldBeOfType<Outcome.Delivered>();
-            Colour(forge.Ours(Id).ShouldHaveSingleItem()).ShouldBe(expected);
+            Colour(forge.Forge.Ours(Id).ShouldHaveSingleItem()).ShouldBe(expected);
         }
         else
         {
             outcome.Reason.ShouldBe(expected);
-            forge.Requests.ShouldBeEmpty();
+            forge.Forge.Requests.ShouldBeEmpty();
         }
     }
 
     [Fact]
     public async Task GitLab_s_newest_status_decides_whatever_other_branches_had()
     {
-        await using var forge = new LoopbackGitLab();
-        forge.Put(Id, "success", "feature");
-        forge.Put(Id, "failed", "main", "health check failed");
+        var gitlab = new StatefulGitLab();
+        await using var forge = new LoopbackForge(gitlab);
+        gitlab.Put(Id, "success", "feature");
+        gitlab.Put(Id, "failed", "main", "health check failed");
         await Delivers(forge, Some.Info);
-        forge.Ours(Id).ShouldBe(["success", "failed", "success"]);
+        forge.Forge.Ours(Id).ShouldBe(["success", "failed", "success"]);
     }
 
     [Fact]
     public async Task A_GitLab_that_cannot_sort_is_read_to_its_last_page()
     {
-        await using var forge = new LoopbackGitLab { CanSort = false };
+        var gitlab = new StatefulGitLab { CanSort = false };
+        await using var forge = new LoopbackForge(gitlab);
         for (var i = 0; i < 250; i++)
         {
-            forge.Put(Id, "failed", $"branch-{i}", "health check failed");
+            gitlab.Put(Id, "failed", $"branch-{i}", "health check failed");
         }
 
         await Delivers(forge, Some.Info);
         (await Deliver(forge, Some.Info)).Reason.ShouldBe(OutcomeReason.Unchanged);
-        forge.Writes.ShouldBe(1);
+        forge.Forge.Writes.ShouldBe(1);
     }
 
     private static string Colour(string state) =>
@@ -247,17 +276,6 @@ public class EveryForge
             "success" or "succeeded" or "successful" => "green",
             "failure" or "failed" or "error" => "red",
             var other => other,
-        };
-
-    private static LoopbackForge Forge(string name) =>
-        name switch
-        {
-            "github" => new LoopbackGitHub(),
-            "gitlab" => new LoopbackGitLab(),
-            "gitea" => new LoopbackGitea(),
-            "bitbucket" => new LoopbackBitbucket(),
-            "bitbucketserver" => new LoopbackBitbucketServer(),
-            _ => new LoopbackAzureDevOps(),
         };
 
     private static async Task Delivers(LoopbackForge forge, Notification n)

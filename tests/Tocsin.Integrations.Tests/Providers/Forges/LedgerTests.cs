@@ -6,12 +6,12 @@ using Tocsin.Integrations.Providers.Forges;
 
 namespace Tocsin.Integrations.Tests.Providers.Forges;
 
-/// <summary>What the ledger makes of single situations; a whole week of them is in <see cref="Week.SimulatedWeek"/>.</summary>
+/// <summary>What the ledger makes of single situations; a whole week of them is simulated with the outbox.</summary>
 public class LedgerTests
 {
     private readonly FakeClock _clock = new();
     private readonly MemoryNotebook _notebook = new();
-    private readonly Week.MemoryForge _forge = new(new Random(1));
+    private readonly ForgeByMemory _forge = new(new StatefulGitHub(), new Random(1));
 
     [Fact]
     public async Task An_older_event_that_comes_late_changes_nothing()
@@ -58,7 +58,7 @@ public class LedgerTests
     {
         var green = At(Some.Info, 10, 1);
         (await Deliver(green, At(Some.Error, 20, 2))).Reason.ShouldBe(OutcomeReason.Superseded);
-        _forge.Written.ShouldBeEmpty();
+        _forge.Forge.Written.ShouldBeEmpty();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class LedgerTests
             var commit = (round + 1).ToString("x40", System.Globalization.CultureInfo.InvariantCulture);
             var (green, red) = (Of(commit, At(Some.Info, 10, 1)), Of(commit, At(Some.Error, 20, 2)));
             await Task.WhenAll(Task.Run(() => Deliver(green)), Task.Run(() => Deliver(red)));
-            _forge.Written[(commit, Context)].Last().ShouldStartWith("failure");
+            _forge.Forge.Written[(commit, Context)].Last().ShouldStartWith("failure");
         }
 
         static Notification Of(string commit, Notification n) =>
@@ -129,7 +129,7 @@ public class LedgerTests
     {
         _notebook.IsFull = true;
         (await Deliver(At(Some.Info, 10, 1))).Reason.ShouldBe(OutcomeReason.OutboxUnreadable);
-        _forge.Written.ShouldBeEmpty();
+        _forge.Forge.Written.ShouldBeEmpty();
     }
 
     private const string Context = "kustomization/webapp/0c9c2e41";
@@ -137,7 +137,7 @@ public class LedgerTests
 
     private readonly Turns _turns = new();
 
-    private static Destination To => Some.Destination("github");
+    private Destination To => _forge.To;
 
     private Notification At(Notification n, int second, long order)
     {
@@ -154,5 +154,5 @@ public class LedgerTests
     private Task<Outcome> Deliver(Notification n, params Notification[] waiting) =>
         Attempt.Run(new GitHub(), n, To, Services(_forge) with { Waiting = _ => waiting }, TestContext.Current.CancellationToken);
 
-    private IEnumerable<string> States() => _forge.Written[(Some.Commit, Context)].Select(s => s.Split(':')[0]);
+    private IEnumerable<string> States() => _forge.Forge.Written[(Some.Commit, Context)].Select(s => s.Split(':')[0]);
 }

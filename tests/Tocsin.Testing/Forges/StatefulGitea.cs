@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Providers;
-using Tocsin.Integrations.Providers.Forges;
 
-namespace Tocsin.Integrations.Tests.Providers.Forges.Loopback;
+namespace Tocsin.Testing.Forges;
 
 /// <summary>Gitea, which judges a write by its own published description.</summary>
-internal sealed class LoopbackGitea : LoopbackForge
+public sealed class StatefulGitea : StatefulForge
 {
-    public override IProvider Provider { get; } = new Gitea();
-    protected override string Repository => "/acme/fleet";
+    private const string Description = "vendor-apis/gitea.json";
+
+    public override string Type => "gitea";
+    public override string Repository => "/acme/fleet";
     protected override (string, string) Login => ("Authorization", "token g1tea-t0ken");
     protected override string Api => "/api/v1/repos/acme/fleet";
 
@@ -26,25 +26,30 @@ internal sealed class LoopbackGitea : LoopbackForge
     // 50 a page at most, whatever is asked for.
     protected override ForgeAnswer Handle(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body)
     {
-        if (method == "GET" && path == $"commits/{Some.Commit}/statuses")
+        if (method == "GET" && IsOf(path, "commits/", "/statuses", out var commit))
         {
-            return Page(Stored.AsEnumerable().Reverse(), query, "limit", 50);
+            const string list = "/repos/{owner}/{repo}/commits/{ref}/statuses";
+            return Refusal(VendorDescription.Against(Description, method, list, query, body))
+                ?? Page(On(commit).AsEnumerable().Reverse(), query, "limit", 50);
         }
 
-        if (method != "POST" || path != $"statuses/{Some.Commit}")
+        if (method != "POST" || !IsOf(path, "statuses/", "", out commit))
         {
             return ForgeAnswer.NotFound;
         }
 
-        var errors = new JsonSchemaCheck(Shared.File("vendor-apis/gitea.json"), "#/definitions/CreateStatusOption").Errors(body);
-        if (errors.Count > 0)
+        if (
+            Refusal(VendorDescription.Against(Description, method, "/repos/{owner}/{repo}/statuses/{sha}", query, body)) is
+            { } refusal
+        )
         {
-            return new ForgeAnswer(400, new JsonObject { ["message"] = string.Join("; ", errors) }.ToJsonString());
+            return refusal;
         }
 
         var status = body!.DeepClone().AsObject();
+        Wrote(commit, (string?)status["context"], (string?)status["state"], (string?)status["description"]);
         status["status"] = status["state"]!.DeepClone();
         status.Remove("state");
-        return new ForgeAnswer(201, Keep(status).ToJsonString());
+        return new ForgeAnswer(201, Keep(status, commit).ToJsonString());
     }
 }

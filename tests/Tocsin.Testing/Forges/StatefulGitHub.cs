@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Providers;
-using Tocsin.Integrations.Providers.Forges;
 
-namespace Tocsin.Integrations.Tests.Providers.Forges.Loopback;
+namespace Tocsin.Testing.Forges;
 
 /// <summary>GitHub Enterprise Server. https://docs.github.com/en/rest/commits/statuses</summary>
-internal sealed class LoopbackGitHub : LoopbackForge
+public sealed class StatefulGitHub : StatefulForge
 {
-    public override IProvider Provider { get; } = new GitHub();
-    protected override string Repository => "/acme/fleet";
+    public override string Type => "github";
+    public override bool HasTags => true;
+    public override string Repository => "/acme/fleet";
     protected override (string, string) Login => ("Authorization", "Bearer ghp_0123456789abcdef");
     protected override string Api => "/api/v3/repos/acme/fleet";
 
@@ -25,12 +24,12 @@ internal sealed class LoopbackGitHub : LoopbackForge
 
     protected override ForgeAnswer Handle(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body)
     {
-        if (method == "GET" && path == $"commits/{Some.Commit}/statuses")
+        if (method == "GET" && IsOf(path, "commits/", "/statuses", out var commit))
         {
-            return Page(Stored.AsEnumerable().Reverse(), query, "per_page", 100);
+            return Page(On(commit).AsEnumerable().Reverse(), query, "per_page", 100);
         }
 
-        if (method != "POST" || path != $"statuses/{Some.Commit}")
+        if (method != "POST" || !IsOf(path, "statuses/", "", out commit))
         {
             return ForgeAnswer.NotFound;
         }
@@ -40,8 +39,12 @@ internal sealed class LoopbackGitHub : LoopbackForge
             states.Contains((string?)body!["state"])
             && ((string?)body["description"])?.Length <= 140
             && ((string?)body["context"])?.Length <= 255;
-        return isValid
-            ? new ForgeAnswer(201, Keep(body).ToJsonString())
-            : new ForgeAnswer(422, """{"message":"Validation Failed"}""");
+        if (!isValid)
+        {
+            return new ForgeAnswer(422, """{"message":"Validation Failed"}""");
+        }
+
+        Wrote(commit, (string?)body["context"], (string?)body["state"], (string?)body["description"]);
+        return new ForgeAnswer(201, Keep(body, commit).ToJsonString());
     }
 }

@@ -1,17 +1,17 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Providers;
-using Tocsin.Integrations.Providers.Forges;
 
-namespace Tocsin.Integrations.Tests.Providers.Forges.Loopback;
+namespace Tocsin.Testing.Forges;
 
 /// <summary>GitLab, which judges a write by its own published description. https://docs.gitlab.com/api/commits/</summary>
-internal sealed class LoopbackGitLab : LoopbackForge
+public sealed class StatefulGitLab : StatefulForge
 {
+    private const string Description = "vendor-apis/gitlab.json";
+
     /// <summary>Whether it knows how to sort; before 17.8 it did not, and gave the oldest first.</summary>
     public bool CanSort { get; init; } = true;
 
-    public override IProvider Provider { get; } = new GitLab();
-    protected override string Repository => "/acme/group/fleet";
+    public override string Type => "gitlab";
+    public override string Repository => "/acme/group/fleet";
     protected override (string, string) Login => ("Private-Token", "glpat-0123456789abcdef");
     protected override string Api => "/api/v4/projects/acme%2Fgroup%2Ffleet";
 
@@ -41,30 +41,38 @@ internal sealed class LoopbackGitLab : LoopbackForge
 
     protected override ForgeAnswer Handle(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body)
     {
-        if (method == "GET" && path == $"repository/commits/{Some.Commit}/statuses")
+        if (method == "GET" && IsOf(path, "repository/commits/", "/statuses", out var commit))
         {
-            var named = Stored.Where(s => !query.TryGetValue("name", out var name) || (string?)s["name"] == name);
+            const string list = "/api/v4/projects/{id}/repository/commits/{sha}/statuses";
+            if (Refusal(VendorDescription.Against(Description, method, list, query, body)) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var named = On(commit).Where(s => !query.TryGetValue("name", out var name) || (string?)s["name"] == name);
             var isDescending = CanSort && query.GetValueOrDefault("sort") == "desc";
             return Page(isDescending ? named.Reverse() : named, query, "per_page", 100);
         }
 
-        if (method != "POST" || path != $"statuses/{Some.Commit}")
+        if (method != "POST" || !IsOf(path, "statuses/", "", out commit))
         {
             return ForgeAnswer.NotFound;
         }
 
-        var errors = new JsonSchemaCheck(
-            Shared.File("vendor-apis/gitlab.json"),
-            "#/definitions/postApiV4ProjectsIdStatusesSha"
-        ).Errors(body);
-        var isTooLong = body!.Any(m => m.Value!.GetValue<string>().Length > 255);
-        if (errors.Count > 0 || isTooLong)
+        const string write = "/api/v4/projects/{id}/statuses/{sha}";
+        if (Refusal(VendorDescription.Against(Description, method, write, query, body)) is { } refused)
         {
-            return new ForgeAnswer(400, new JsonObject { ["message"] = string.Join("; ", errors) }.ToJsonString());
+            return refused;
+        }
+
+        if (body!.Any(m => m.Value!.GetValue<string>().Length > 255))
+        {
+            return new ForgeAnswer(400, """{"message":"is too long (maximum is 255 characters)"}""");
         }
 
         var status = body!.DeepClone().AsObject();
         (status["status"], status["ref"]) = (status["state"]!.DeepClone(), "main");
-        return new ForgeAnswer(201, Keep(status).ToJsonString());
+        Wrote(commit, (string?)status["name"], (string?)status["state"], (string?)status["description"]);
+        return new ForgeAnswer(201, Keep(status, commit).ToJsonString());
     }
 }

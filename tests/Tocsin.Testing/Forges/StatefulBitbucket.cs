@@ -1,23 +1,22 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tocsin.Core.Providers;
-using Tocsin.Integrations.Providers.Forges;
 
-namespace Tocsin.Integrations.Tests.Providers.Forges.Loopback;
+namespace Tocsin.Testing.Forges;
 
 /// <summary>Bitbucket Cloud: one status for each key. https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commit-statuses/</summary>
-internal sealed class LoopbackBitbucket : LoopbackForge
+public sealed class StatefulBitbucket : StatefulForge
 {
-    private readonly List<(string Key, string State)> _written = [];
+    private readonly List<(string Key, string State)> _states = [];
 
-    public override IProvider Provider => new Bitbucket(Root + "/2.0");
-    protected override string Repository => "/acme/fleet";
+    public override string Type => "bitbucket";
+    public override string Repository => "/acme/fleet";
     protected override (string, string) Login =>
         ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("flux:app-passw0rd")));
     protected override string Api => "/2.0/repositories/acme/fleet";
 
-    public override IReadOnlyList<string> Ours(string id) =>
-        [.. _written.Where(w => w.Key == StatusId.Key(id)).Select(w => w.State)];
+    public override IReadOnlyList<string> Ours(string id) => [.. _states.Where(s => s.Key == NameOf(id)).Select(s => s.State)];
+
+    public override string NameOf(string id) => KeyOf(id);
 
     protected override JsonObject Other(string id) =>
         new()
@@ -29,14 +28,15 @@ internal sealed class LoopbackBitbucket : LoopbackForge
 
     protected override ForgeAnswer Handle(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body)
     {
-        const string builds = $"commit/{Some.Commit}/statuses/build";
-        if (method == "GET" && path.StartsWith(builds + "/", StringComparison.Ordinal))
+        const string builds = "/statuses/build";
+        var parts = path.Split($"{builds}/");
+        if (method == "GET" && parts is [var begin, var wanted] && IsOf(begin, "commit/", "", out var commit))
         {
-            var found = Stored.Find(s => (string?)s["key"] == path[(builds.Length + 1)..]);
+            var found = On(commit).Find(s => (string?)s["key"] == wanted);
             return found is null ? ForgeAnswer.NotFound : new ForgeAnswer(200, found.ToJsonString());
         }
 
-        if (method != "POST" || path != builds)
+        if (method != "POST" || !IsOf(path, "commit/", builds, out commit))
         {
             return ForgeAnswer.NotFound;
         }
@@ -53,8 +53,9 @@ internal sealed class LoopbackBitbucket : LoopbackForge
             return new ForgeAnswer(400, """{"type":"error","error":{"message":"Bad request"}}""");
         }
 
-        Stored.RemoveAll(s => (string?)s["key"] == key);
-        _written.Add((key, (string)body["state"]!));
-        return new ForgeAnswer(201, Keep(body).ToJsonString());
+        On(commit).RemoveAll(s => (string?)s["key"] == key);
+        _states.Add((key, (string)body["state"]!));
+        Wrote(commit, key, (string?)body["state"], (string?)body["description"]);
+        return new ForgeAnswer(201, Keep(body, commit).ToJsonString());
     }
 }

@@ -1,15 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tocsin.Core.Providers;
-using Tocsin.Integrations.Providers.Forges;
 
-namespace Tocsin.Integrations.Tests.Providers.Forges.Loopback;
+namespace Tocsin.Testing.Forges;
 
 /// <summary>Azure DevOps Server. https://learn.microsoft.com/en-us/rest/api/azure/devops/git/statuses</summary>
-internal sealed class LoopbackAzureDevOps : LoopbackForge
+public sealed class StatefulAzureDevOps : StatefulForge
 {
-    public override IProvider Provider { get; } = new AzureDevOps();
-    protected override string Repository => "/tfs/Acme/platform/_git/fleet";
+    public override string Type => "azuredevops";
+    public override string Repository => "/tfs/Acme/platform/_git/fleet";
     protected override (string, string) Login =>
         ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(":azdo-pers0nal-t0ken")));
     protected override string Api => "/tfs/Acme/platform/_apis/git/repositories/fleet";
@@ -26,14 +24,14 @@ internal sealed class LoopbackAzureDevOps : LoopbackForge
 
     protected override ForgeAnswer Handle(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body)
     {
-        if (path != $"commits/{Some.Commit}/statuses")
+        if (!IsOf(path, "commits/", "/statuses", out var commit))
         {
             return ForgeAnswer.NotFound;
         }
 
         if (method == "GET")
         {
-            var newestFirst = Stored.AsEnumerable().Reverse();
+            var newestFirst = On(commit).AsEnumerable().Reverse();
             var list =
                 query.GetValueOrDefault("latestOnly") == "true"
                     ? newestFirst.DistinctBy(s => ((string?)s["context"]!["genre"], (string?)s["context"]!["name"]))
@@ -49,8 +47,12 @@ internal sealed class LoopbackAzureDevOps : LoopbackForge
         }
 
         string[] states = ["notSet", "pending", "succeeded", "failed", "error", "notApplicable"];
-        return states.Contains((string?)body!["state"]) && (string?)body["context"]?["name"] is { Length: > 0 }
-            ? new ForgeAnswer(201, Keep(body).ToJsonString())
-            : new ForgeAnswer(400, """{"message":"A context name is required"}""");
+        if (!states.Contains((string?)body!["state"]) || (string?)body["context"]?["name"] is not { Length: > 0 } name)
+        {
+            return new ForgeAnswer(400, """{"message":"A context name is required"}""");
+        }
+
+        Wrote(commit, name, (string?)body["state"], (string?)body["description"]);
+        return new ForgeAnswer(201, Keep(body, commit).ToJsonString());
     }
 }

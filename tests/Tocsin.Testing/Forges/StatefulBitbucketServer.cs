@@ -1,21 +1,20 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Providers;
-using Tocsin.Integrations.Providers.Forges;
 
-namespace Tocsin.Integrations.Tests.Providers.Forges.Loopback;
+namespace Tocsin.Testing.Forges;
 
 /// <summary>Bitbucket Data Center below a path: one build status for each key. https://developer.atlassian.com/server/bitbucket/rest/</summary>
-internal sealed class LoopbackBitbucketServer : LoopbackForge
+public sealed class StatefulBitbucketServer : StatefulForge
 {
-    private readonly List<(string Key, string State)> _written = [];
+    private readonly List<(string Key, string State)> _states = [];
 
-    public override IProvider Provider { get; } = new BitbucketServer();
-    protected override string Repository => "/ctx/scm/proj/fleet.git";
+    public override string Type => "bitbucketserver";
+    public override string Repository => "/ctx/scm/proj/fleet.git";
     protected override (string, string) Login => ("Authorization", "Bearer bbdc-t0ken");
     protected override string Api => "/ctx/rest/api/latest/projects/proj/repos/fleet";
 
-    public override IReadOnlyList<string> Ours(string id) =>
-        [.. _written.Where(w => w.Key == StatusId.Key(id)).Select(w => w.State)];
+    public override IReadOnlyList<string> Ours(string id) => [.. _states.Where(s => s.Key == NameOf(id)).Select(s => s.State)];
+
+    public override string NameOf(string id) => KeyOf(id);
 
     protected override JsonObject Other(string id) =>
         new()
@@ -27,14 +26,14 @@ internal sealed class LoopbackBitbucketServer : LoopbackForge
 
     protected override ForgeAnswer Handle(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body)
     {
-        if (path != $"commits/{Some.Commit}/builds")
+        if (!IsOf(path, "commits/", "/builds", out var commit))
         {
             return ForgeAnswer.NotFound;
         }
 
         if (method == "GET")
         {
-            var found = Stored.Find(s => (string?)s["key"] == query["key"]);
+            var found = On(commit).Find(s => (string?)s["key"] == query["key"]);
             return found is null ? ForgeAnswer.NotFound : new ForgeAnswer(200, found.ToJsonString());
         }
 
@@ -49,9 +48,10 @@ internal sealed class LoopbackBitbucketServer : LoopbackForge
             return new ForgeAnswer(400, """{"errors":[{"message":"invalid"}]}""");
         }
 
-        Stored.RemoveAll(s => (string?)s["key"] == (string?)key);
-        _written.Add(((string)key!, (string)body["state"]!));
-        Keep(body);
+        On(commit).RemoveAll(s => (string?)s["key"] == (string?)key);
+        _states.Add(((string)key!, (string)body["state"]!));
+        Wrote(commit, (string?)key, (string?)body["state"], (string?)body["description"]);
+        Keep(body, commit);
         return new ForgeAnswer(204, "");
     }
 }

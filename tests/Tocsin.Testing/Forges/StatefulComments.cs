@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Tocsin.Core.Providers;
-using Tocsin.Integrations.Providers.Forges;
 
-namespace Tocsin.Integrations.Tests.Providers.Forges.Loopback;
+namespace Tocsin.Testing.Forges;
 
 /// <summary>The comments on change request 42 of each forge, the oldest first.</summary>
-internal sealed class LoopbackComments(string type) : LoopbackForge
+public sealed class StatefulComments(string type) : StatefulForge
 {
     /// <summary>Older Giteas give everything at once.</summary>
     public bool HasPages { get; init; } = true;
@@ -14,17 +12,11 @@ internal sealed class LoopbackComments(string type) : LoopbackForge
     /// <summary>Comments that this login may not rewrite.</summary>
     public HashSet<long> Foreign { get; } = [];
 
-    public override IProvider Provider { get; } =
-        type switch
-        {
-            "githubpullrequestcomment" => new GitHubPullRequestComment(),
-            "gitlabmergerequestcomment" => new GitLabMergeRequestComment(),
-            _ => new GiteaPullRequestComment(),
-        };
-
     public IReadOnlyList<string> Bodies => [.. Stored.Select(s => (string)s["body"]!)];
 
-    protected override string Repository => "/acme/fleet";
+    public override string Type => type;
+    public override bool HasTags => type == "githubpullrequestcomment";
+    public override string Repository => "/acme/fleet";
 
     protected override (string, string) Login =>
         type switch
@@ -55,11 +47,16 @@ internal sealed class LoopbackComments(string type) : LoopbackForge
     protected override ForgeAnswer Handle(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body)
     {
         var size = type == "giteapullrequestcomment" ? "limit" : "per_page";
+        if (Wrong(method, path, query, body) is { } refusal)
+        {
+            return refusal;
+        }
+
         if (method == "GET" && path == All)
         {
             return HasPages
-                ? Page(Stored, query, size, 100)
-                : new ForgeAnswer(200, new JsonArray([.. Stored.Select(s => s.DeepClone())]).ToJsonString());
+                ? Page(On(Some.Commit), query, size, 100)
+                : new ForgeAnswer(200, new JsonArray([.. On(Some.Commit).Select(s => s.DeepClone())]).ToJsonString());
         }
 
         if (method == "POST" && path == All)
@@ -81,7 +78,23 @@ internal sealed class LoopbackComments(string type) : LoopbackForge
             return new ForgeAnswer(403, """{"message":"Forbidden"}""");
         }
 
-        Stored.Find(s => (long)s["id"]! == id)!["body"] = body!["body"]!.DeepClone();
+        On(Some.Commit).Find(s => (long)s["id"]! == id)!["body"] = body!["body"]!.DeepClone();
         return new ForgeAnswer(200);
     }
+
+    // Only Gitea's comments are described. That its lists have pages or are whole is not said.
+    private ForgeAnswer? Wrong(string method, string path, IReadOnlyDictionary<string, string> query, JsonObject? body) =>
+        type == "giteapullrequestcomment"
+            ? Refusal(
+                VendorDescription.Against(
+                    "vendor-apis/gitea.json",
+                    method,
+                    path == All ? "/repos/{owner}/{repo}/issues/{index}/comments" : "/repos/{owner}/{repo}/issues/comments/{id}",
+                    query,
+                    body,
+                    "page",
+                    "limit"
+                )
+            )
+            : null;
 }
