@@ -37,6 +37,12 @@ public sealed record Destination
     /// <summary>The bound of one attempt.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>The ServiceAccount of the Provider's namespace as which it acts, from its spec; empty when it names none.</summary>
+    public string ServiceAccountName { get; init; } = "";
+
+    /// <summary>The one in its place where Tocsin has a default; empty otherwise.</summary>
+    public string DefaultServiceAccount { get; init; } = "";
+
     /// <summary>How <c>spec.commitStatusExpr</c> names a commit status; null when it is not set.</summary>
     public StatusNaming? StatusNaming { get; init; }
 

@@ -10,7 +10,7 @@ namespace Tocsin.Core.Providers;
 /// </summary>
 internal sealed class ProviderCompiler(CompilerOptions options)
 {
-    private readonly DestinationResolver _resolver = new(options.Types, options.Yaml, options.MissingSecretIsWarning);
+    private readonly DestinationResolver _resolver = new(options);
     private Dictionary<ObjectName, State> _states = [];
 
     public FrozenDictionary<ObjectName, ProviderResource> Compile(

@@ -23,9 +23,10 @@ public static class ProviderReader
             return (new ProviderSpec(), problems);
         }
 
+        var type = fields.OneOf("type", ProviderSpec.Types, required: true) ?? "";
         var spec = new ProviderSpec
         {
-            Type = fields.OneOf("type", ProviderSpec.Types, required: true) ?? "",
+            Type = type,
             Address = Sensitive.Of(fields.Text("address", max: MaxText) ?? ""),
             Channel = Sensitive.Of(fields.Text("channel", max: MaxText) ?? ""),
             Username = fields.Text("username", max: MaxText) ?? "",
@@ -34,7 +35,7 @@ public static class ProviderReader
             CertSecretName = Reference(fields, "certSecretRef"),
             ProxySecretName = Reference(fields, "proxySecretRef"),
             Proxy = Sensitive.Of(Proxy(fields)),
-            ServiceAccountName = ServiceAccount(fields),
+            ServiceAccountName = ServiceAccount(fields, type),
             CommitStatusExpression = Expression(fields, last?.CommitStatusExpression),
             Suspend = fields.Flag("suspend"),
         };
@@ -91,16 +92,13 @@ public static class ProviderReader
         return proxy ?? "";
     }
 
-    private static string ServiceAccount(Fields fields)
+    private static string ServiceAccount(Fields fields, string type)
     {
         var account = fields.Text("serviceAccountName") ?? "";
-        if (account.Length > 0)
+        if (account.Length > 0 && !ProviderSpec.WorkloadIdentityTypes.Contains(type))
         {
-            fields.Error(
-                "serviceAccountName",
-                "workload identity is not supported yet; remove it and put credentials into the Secret named by spec.secretRef",
-                ReadyReason.NotSupportedYet
-            );
+            var types = string.Join(", ", ProviderSpec.WorkloadIdentityTypes);
+            fields.Warn("serviceAccountName", $"does nothing for type '{type}', only for {types}; remove it");
         }
 
         return account;

@@ -61,6 +61,9 @@ public sealed record ProviderSpec
         "incident.io",
     ];
 
+    /// <summary>The types that can act as a ServiceAccount, <c>spec.serviceAccountName</c>.</summary>
+    public static IReadOnlyList<string> WorkloadIdentityTypes { get; } = ["azureeventhub", "azuredevops", "googlepubsub"];
+
     /// <summary>The types for which <c>spec.commitStatusExpr</c> is allowed.</summary>
     public static IReadOnlyList<string> CommitStatusTypes { get; } =
     ["github", "gitlab", "gitea", "bitbucketserver", "bitbucket", "azuredevops"];

@@ -19,6 +19,12 @@ public sealed record CompilerOptions
     public SecretEnvironment Environment { get; init; } = SecretEnvironment.None;
     public bool NoCrossNamespaceRefs { get; init; }
 
+    /// <summary>Whether Providers may act as ServiceAccounts: in a cluster, by a gate. Null where that cannot be told.</summary>
+    public bool? HasServiceAccounts { get; init; }
+
+    /// <summary>The ServiceAccount of Providers that name none; empty for Tocsin's own identity.</summary>
+    public string DefaultServiceAccount { get; init; } = "";
+
     /// <summary>For checks of files alone, where Secrets are often kept elsewhere.</summary>
     public bool MissingSecretIsWarning { get; init; }
 }

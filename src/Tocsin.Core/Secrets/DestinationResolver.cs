@@ -6,14 +6,7 @@ using Tocsin.Core.Resources;
 namespace Tocsin.Core.Secrets;
 
 /// <summary>Puts a Provider and its Secrets together (spec/providers.md §4).</summary>
-/// <param name="types">The implementations, by the name of their type.</param>
-/// <param name="yaml">Reads a YAML text; null when it is empty.</param>
-/// <param name="missingSecretIsWarning">For checks of files alone, where Secrets are often kept elsewhere.</param>
-internal sealed class DestinationResolver(
-    IReadOnlyDictionary<string, IProvider> types,
-    Func<string, Node?> yaml,
-    bool missingSecretIsWarning
-)
+internal sealed class DestinationResolver(CompilerOptions options)
 {
     /// <param name="find">Secrets of the Provider's namespace; the text says what is wrong with a reference.</param>
     public Resolution Resolve(ResourceObject o, ProviderSpec spec, Func<string, SecretLookup> find)
@@ -32,7 +25,7 @@ internal sealed class DestinationResolver(
             if (found.Why is { } why)
             {
                 var reason = found.IsMissing ? ReadyReason.SecretNotFound : ReadyReason.InvalidSecret;
-                var isWarning = found.IsMissing && missingSecretIsWarning;
+                var isWarning = found.IsMissing && options.MissingSecretIsWarning;
                 problems.Add(
                     new Problem(field + (found.IsMissing ? ".name" : ""), why) { Reason = reason, IsWarning = isWarning }
                 );
@@ -44,7 +37,7 @@ internal sealed class DestinationResolver(
         var main = Take(spec.SecretName, "spec.secretRef");
         var proxySecret = Take(spec.ProxySecretName, "spec.proxySecretRef");
         var certificates = Take(spec.CertSecretName, "spec.certSecretRef");
-        var credentials = Credentials.Read(spec, main, yaml, problems);
+        var credentials = Credentials.Read(spec, main, options.Yaml, problems);
         var proxy =
             spec.ProxySecretName.Length > 0 && proxySecret is null ? null : ProxyReader.Read(spec, main, proxySecret, problems);
         var to = new Destination
@@ -63,10 +56,13 @@ internal sealed class DestinationResolver(
             Proxy = Wrap(proxy),
             Tls = Wrap(Tls(spec, main, certificates, problems)),
             Timeout = spec.Timeout,
+            ServiceAccountName = spec.ServiceAccountName,
+            DefaultServiceAccount = options.DefaultServiceAccount,
             StatusNaming = Naming(o, spec, problems),
             HasUniqueStatusIds = Unique(o, problems),
             Redactor = SecretRedactor.For(spec, credentials, proxy, [main, proxySecret, certificates]),
         };
+        problems.AddRange(CheckAccount(spec));
         problems.AddRange(Check(to, spec, main, problems));
 
         // What no mending of the manifest cures comes first: it becomes the reason that is shown.
@@ -76,6 +72,13 @@ internal sealed class DestinationResolver(
 
     private static Sensitive<T>? Wrap<T>(T? value)
         where T : class => value is null ? null : Sensitive.Of(value);
+
+    private Problem[] CheckAccount(ProviderSpec spec) =>
+        options.HasServiceAccounts is false
+        && spec.ServiceAccountName.Length > 0
+        && ProviderSpec.WorkloadIdentityTypes.Contains(spec.Type)
+            ? [new Problem("spec.serviceAccountName", ServiceAccounts.Cure)]
+            : [];
 
     private static StatusNaming? Naming(ResourceObject o, ProviderSpec spec, List<Problem> problems)
     {
@@ -140,7 +143,7 @@ internal sealed class DestinationResolver(
             return [];
         }
 
-        if (!types.TryGetValue(spec.Type, out var type))
+        if (!options.Types.TryGetValue(spec.Type, out var type))
         {
             return
             [

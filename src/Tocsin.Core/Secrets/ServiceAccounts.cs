@@ -14,6 +14,10 @@ public sealed record ServiceAccounts(
     Func<ObjectName, string, CancellationToken, Task<AccessToken>> Token
 )
 {
+    /// <summary>What to do where there are none.</summary>
+    public const string Cure =
+        "needs the ServiceAccounts of a cluster; run Tocsin there with --feature-gates=ObjectLevelWorkloadIdentity=true, or remove it and put credentials into the Secret named by spec.secretRef";
+
     /// <summary>The account of a Provider that names none (<c>--default-service-account</c>); empty for the program's own identity.</summary>
     public string DefaultName { get; init; } = "";
 }

@@ -5,8 +5,8 @@ using Tocsin.Integrations.Transport;
 namespace Tocsin.Integrations.Tokens;
 
 /// <summary>
-/// Access tokens of Entra ID for the identity Tocsin itself has: a client secret or a federated token of the environment, else
-/// the machine's managed identity (spec/providers.md §12.2).
+/// Access tokens of Entra ID: for the ServiceAccount as which a Provider acts, else for the identity Tocsin itself has, which is a
+/// client secret, a certificate or a federated token of the environment, else the machine's managed identity (spec/providers.md §12.2).
 /// </summary>
 internal static class AzureTokens
 {
@@ -21,18 +21,22 @@ internal static class AzureTokens
         "AZURE_TENANT_ID",
         "AZURE_CLIENT_ID",
         "AZURE_CLIENT_SECRET",
+        AzureCertificate.Variable,
         "AZURE_FEDERATED_TOKEN_FILE",
         "AZURE_AUTHORITY_HOST",
         "IDENTITY_ENDPOINT",
         "IDENTITY_HEADER",
     ];
 
-    public static SharingKey Key(string scope, Destination to, HostEnvironment host) =>
-        SharingKey.Of(to, ["azure", scope, .. s_variables.Select(v => host[v])]);
+    public static SharingKey Key(string scope, Destination to, ProviderServices services) =>
+        SharingKey.Of(
+            to,
+            ["azure", scope, ActingAccount.NameOf(to, services)?.ToString(), .. s_variables.Select(v => services.Host[v])]
+        );
 
     /// <param name="scope">The resource with <c>/.default</c> behind it.</param>
     public static Task<AccessToken> Get(string scope, Destination to, ProviderServices services, CancellationToken cancel) =>
-        services.Tokens.Get(Key(scope, to, services.Host), c => Fetch(scope, to, services, c), cancel);
+        services.Tokens.Get(Key(scope, to, services), c => Fetch(scope, to, services, c), cancel);
 
     private static async Task<AccessToken> Fetch(
         string scope,
@@ -41,12 +45,24 @@ internal static class AzureTokens
         CancellationToken cancel
     )
     {
+        if (ActingAccount.Of(to, services) is { } account)
+        {
+            return await As(account, scope, to, services, cancel);
+        }
+
         var host = services.Host;
         if (host["AZURE_TENANT_ID"] is { } tenant && host["AZURE_CLIENT_ID"] is { } client)
         {
             if (host["AZURE_CLIENT_SECRET"] is { } secret)
             {
                 return await Exchange(tenant, client, ("client_secret", secret), scope, to, services, cancel);
+            }
+
+            if (host[AzureCertificate.Variable] is { } certificate)
+            {
+                var endpoint = Endpoint(tenant, services);
+                var proof = await AzureCertificate.Assertion(certificate, client, endpoint, services, cancel);
+                return await Exchange(tenant, client, ("client_assertion", proof), scope, to, services, cancel);
             }
 
             if (host["AZURE_FEDERATED_TOKEN_FILE"] is { } file)
@@ -59,7 +75,32 @@ internal static class AzureTokens
         return await Managed(scope, to, services, cancel);
     }
 
-    /// <remarks>An assertion may come from anywhere: a ServiceAccount's token that the cluster issued goes the same way.</remarks>
+    // https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html
+    private static async Task<AccessToken> As(
+        ActingAccount account,
+        string scope,
+        Destination to,
+        ProviderServices services,
+        CancellationToken cancel
+    )
+    {
+        const string tenantKey = "azure.workload.identity/tenant-id";
+        const string clientKey = "azure.workload.identity/client-id";
+        var annotations = await account.Annotations(cancel);
+        if (
+            annotations.GetValueOrDefault(tenantKey) is not { Length: > 0 } tenant
+            || annotations.GetValueOrDefault(clientKey) is not { Length: > 0 } client
+        )
+        {
+            throw account.Lacks(
+                $"needs the annotations {tenantKey} and {clientKey}; set both to those of the application that trusts it"
+            );
+        }
+
+        var assertion = await account.Token("api://AzureADTokenExchange", cancel);
+        return await Exchange(tenant, client, ("client_assertion", assertion), scope, to, services, cancel);
+    }
+
     // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
     private static async Task<AccessToken> Exchange(
         string tenant,
@@ -71,17 +112,9 @@ internal static class AzureTokens
         CancellationToken cancel
     )
     {
-        var authority = services.Host["AZURE_AUTHORITY_HOST"] ?? DefaultAuthority;
-        if (
-            !Uri.TryCreate(authority.TrimEnd('/') + "/", UriKind.Absolute, out var root) || root.Scheme is not ("https" or "http")
-        )
-        {
-            throw Waiting("AZURE_AUTHORITY_HOST is not a web address; write it as https://login.microsoftonline.com/");
-        }
-
         var isAssertion = proof.Name == "client_assertion";
         var call = Form.Post(
-            new Uri(root, $"{Uri.EscapeDataString(tenant)}/oauth2/v2.0/token"),
+            Endpoint(tenant, services),
             ("grant_type", "client_credentials"),
             ("client_id", client),
             ("scope", scope),
@@ -94,9 +127,17 @@ internal static class AzureTokens
             services.Clock.GetUtcNow(),
             "Entra ID",
             isAssertion
-                ? "check the federated credential of the application: its issuer, subject and audience"
+                ? "check the federated credential of the application (its issuer, subject and audience), or its certificate"
                 : "check AZURE_CLIENT_ID and AZURE_CLIENT_SECRET"
         );
+    }
+
+    private static Uri Endpoint(string tenant, ProviderServices services)
+    {
+        var authority = services.Host["AZURE_AUTHORITY_HOST"] ?? DefaultAuthority;
+        return Uri.TryCreate(authority.TrimEnd('/') + "/", UriKind.Absolute, out var root) && root!.Scheme is "https" or "http"
+            ? new Uri(root, $"{Uri.EscapeDataString(tenant)}/oauth2/v2.0/token")
+            : throw Waiting("AZURE_AUTHORITY_HOST is not a web address; write it as https://login.microsoftonline.com/");
     }
 
     // https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token and

@@ -8,8 +8,8 @@ using Tocsin.Integrations.Transport;
 namespace Tocsin.Integrations.Tokens;
 
 /// <summary>
-/// Access tokens of Google Cloud: from a credential file, or, without one, by application default credentials, which are the
-/// file that GOOGLE_APPLICATION_CREDENTIALS names and else the metadata server.
+/// Access tokens of Google Cloud: from a credential file, or for the ServiceAccount as which a Provider acts, or, without both, by
+/// application default credentials, which are the file that GOOGLE_APPLICATION_CREDENTIALS names and else the metadata server.
 /// </summary>
 internal static class GoogleTokens
 {
@@ -23,11 +23,12 @@ internal static class GoogleTokens
         "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token"
     );
 
-    public static SharingKey Key(string? json, Destination to) => SharingKey.Of(to, "google", Scope, json);
+    public static SharingKey Key(string? json, Destination to, ProviderServices services) =>
+        SharingKey.Of(to, "google", Scope, json, json is null ? ActingAccount.NameOf(to, services)?.ToString() : null);
 
     /// <param name="json">The credential file; null to use what the machine has.</param>
     public static Task<AccessToken> Get(string? json, Destination to, ProviderServices services, CancellationToken cancel) =>
-        services.Tokens.Get(Key(json, to), c => Fetch(json, to, services, c), cancel);
+        services.Tokens.Get(Key(json, to, services), c => Fetch(json, to, services, c), cancel);
 
     private static async Task<AccessToken> Fetch(
         string? json,
@@ -39,6 +40,11 @@ internal static class GoogleTokens
         if (json is not null)
         {
             return await Fetch(Read(json, "the key 'token' of the Secret", isFromOperator: false), to, services, cancel);
+        }
+
+        if (ActingAccount.Of(to, services) is { } account)
+        {
+            return await GoogleWorkload.Fetch(account, to, services, cancel);
         }
 
         if (services.Host[FileVariable] is not { } path)
@@ -125,7 +131,6 @@ internal static class GoogleTokens
         );
     }
 
-    // https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
     private static async Task<AccessToken> FromFederation(
         GoogleCredential.ExternalAccount external,
         Destination to,
@@ -134,28 +139,48 @@ internal static class GoogleTokens
     )
     {
         var subject = await external.Source.Fetch(to, services, cancel);
-        var call = Form.Post(
+        var federated = await Exchange(
             external.TokenUrl,
-            ("audience", external.Audience),
-            ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
-            ("requested_token_type", "urn:ietf:params:oauth:token-type:access_token"),
-            ("scope", Scope),
-            ("subject_token", subject),
-            ("subject_token_type", external.SubjectTokenType)
-        );
-        var federated = TokenAnswer.Read(
-            await services.Http.Send(call, to, cancel),
-            services.Clock.GetUtcNow(),
-            "Google's token exchange",
-            "check the workload identity pool, its provider and the audience"
+            external.Audience,
+            (subject, external.SubjectTokenType),
+            to,
+            services,
+            cancel
         );
         return external.ImpersonationUrl is { } url
             ? await Impersonate(url, external.LifetimeSeconds, federated, to, services, cancel)
             : federated;
     }
 
+    // https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
+    public static async Task<AccessToken> Exchange(
+        Uri tokenUrl,
+        string audience,
+        (string Token, string Type) subject,
+        Destination to,
+        ProviderServices services,
+        CancellationToken cancel
+    )
+    {
+        var call = Form.Post(
+            tokenUrl,
+            ("audience", audience),
+            ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+            ("requested_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+            ("scope", Scope),
+            ("subject_token", subject.Token),
+            ("subject_token_type", subject.Type)
+        );
+        return TokenAnswer.Read(
+            await services.Http.Send(call, to, cancel),
+            services.Clock.GetUtcNow(),
+            "Google's token exchange",
+            "check the workload identity pool, its provider and the audience"
+        );
+    }
+
     // https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
-    private static async Task<AccessToken> Impersonate(
+    public static async Task<AccessToken> Impersonate(
         Uri url,
         int? lifetime,
         AccessToken federated,

@@ -49,10 +49,6 @@ public class ProviderReaderTests
         """{"type":"slack","commitStatusExpr":""}""",
         "spec.commitStatusExpr: spec.commitStatusExpr is only supported for the 'github', 'gitlab', 'gitea', 'bitbucketserver', 'bitbucket', 'azuredevops' provider types"
     )]
-    [InlineData(
-        """{"type":"azuredevops","serviceAccountName":"sa"}""",
-        "spec.serviceAccountName: workload identity is not supported yet; remove it and put credentials into the Secret named by spec.secretRef"
-    )]
     public void Refuses(string spec, string expected) => Errors(spec).ShouldBe([expected]);
 
     [Theory]
@@ -64,6 +60,10 @@ public class ProviderReaderTests
     [InlineData(
         """{"type":"slack","adress":"x"}""",
         "spec.adress: is not a known field and is left out; did you mean 'address'?"
+    )]
+    [InlineData(
+        """{"type":"slack","serviceAccountName":"sa"}""",
+        "spec.serviceAccountName: does nothing for type 'slack', only for azureeventhub, azuredevops, googlepubsub; remove it"
     )]
     public void Warns_of(string spec, string expected)
     {
@@ -79,6 +79,13 @@ public class ProviderReaderTests
     public void Refuses_more_than_2048_characters(string field) =>
         Errors($$"""{"type":"slack","{{field}}":"{{new string('x', 2049)}}"}""")
             .ShouldBe([$"spec.{field}: is 2049 characters long; at most 2048 are allowed"]);
+
+    [Theory]
+    [InlineData("azureeventhub")]
+    [InlineData("azuredevops")]
+    [InlineData("googlepubsub")]
+    public void Takes_a_ServiceAccount_where_there_is_a_cloud_behind(string type) =>
+        ProviderReader.Read(Given.Provider($$"""{"type":"{{type}}","serviceAccountName":"sa"}""")).Problems.ShouldBeEmpty();
 
     [Fact]
     public void Knows_every_type_of_the_schema() =>

@@ -89,6 +89,27 @@ public class ResourceCompilerTests
         (provider.Readiness.Reason, provider.Type, provider.Destination).ShouldBe((ReadyReason.NotSupportedYet, null, null));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void A_ServiceAccount_needs_a_cluster_and_says_so(bool? hasServiceAccounts, bool isReady)
+    {
+        var provider = Given
+            .Compiler(hasServiceAccounts: hasServiceAccounts)
+            .Compile([
+                Given.Provider("""{"type":"azuredevops","address":"https://x.test/a/b/_git/c","serviceAccountName":"sa"}"""),
+            ])
+            .Resources.Providers.Values.ShouldHaveSingleItem();
+        provider.Readiness.IsReady.ShouldBe(isReady);
+        if (!isReady)
+        {
+            provider.Readiness.Message.ShouldStartWith(
+                "spec.serviceAccountName: needs the ServiceAccounts of a cluster; run Tocsin"
+            );
+        }
+    }
+
     [Fact]
     public void A_receiver_is_not_supported_yet()
     {

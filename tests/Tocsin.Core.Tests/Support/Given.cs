@@ -56,7 +56,11 @@ internal static class Given
         return reader;
     }
 
-    public static ResourceCompiler Compiler(bool missingSecretIsWarning = false, bool noCrossNamespaceRefs = false) =>
+    public static ResourceCompiler Compiler(
+        bool missingSecretIsWarning = false,
+        bool noCrossNamespaceRefs = false,
+        bool? hasServiceAccounts = null
+    ) =>
         new(
             new CompilerOptions
             {
@@ -65,6 +69,7 @@ internal static class Given
                 Environment = new SecretEnvironment(["TOCSIN_*"], _ => null),
                 MissingSecretIsWarning = missingSecretIsWarning,
                 NoCrossNamespaceRefs = noCrossNamespaceRefs,
+                HasServiceAccounts = hasServiceAccounts,
             }
         );
 

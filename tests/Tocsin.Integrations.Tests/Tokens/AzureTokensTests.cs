@@ -1,4 +1,9 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
+using System.Web;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Tokens;
@@ -44,6 +49,42 @@ public class AzureTokensTests
     }
 
     [Fact]
+    public async Task A_certificate_proves_who_asks()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=tocsin", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        var pem = $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}";
+        var sender = new RecordingSender(Granted);
+        (await Get(sender, Certified, new() { ["/cert.pem"] = pem })).ShouldBe("t1");
+
+        var form = HttpUtility.ParseQueryString(Encoding.UTF8.GetString(sender.Only.Body.Span));
+        form["client_assertion_type"].ShouldBe("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        var parts = form["client_assertion"]!.Split('.');
+        var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
+        using var known = certificate.GetRSAPublicKey()!;
+        known
+            .VerifyData(signed, Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .ShouldBeTrue();
+        var (header, claims) = (JsonNode.Parse(Bytes(parts[0]))!, JsonNode.Parse(Bytes(parts[1]))!);
+        ((string?)header["x5t#S256"]).ShouldBe(Base64Url.EncodeToString(SHA256.HashData(certificate.RawData)));
+        ((string?)claims["aud"]).ShouldBe(sender.Only.Address.AbsoluteUri);
+        ((string?)claims["iss"], (string?)claims["sub"]).ShouldBe(("client", "client"));
+
+        static byte[] Bytes(string part) => Base64Url.DecodeFromChars(part);
+    }
+
+    [Theory]
+    [InlineData("-----BEGIN NOTHING-----")]
+    [InlineData(null)]
+    public async Task A_certificate_that_cannot_be_read_is_told(string? content)
+    {
+        Dictionary<string, string> files = content is null ? [] : new() { ["/cert.pem"] = content };
+        var outcome = (await Should.ThrowAsync<SendFailedException>(() => Get(new RecordingSender(), Certified, files))).Outcome;
+        outcome.ShouldBeOfType<Outcome.Waiting>().Text.ShouldContain("AZURE_CLIENT_CERTIFICATE_PATH");
+    }
+
+    [Fact]
     public async Task A_machine_asks_the_metadata_server()
     {
         var sender = new RecordingSender(RecordingSender.Reply(200, """{"access_token":"t1","expires_in":"3599"}"""));
@@ -86,16 +127,23 @@ public class AzureTokensTests
     private static IEnumerable<(string Name, string Value)> Federated { get; } =
     [("AZURE_TENANT_ID", "tenant"), ("AZURE_CLIENT_ID", "client"), ("AZURE_FEDERATED_TOKEN_FILE", File)];
 
+    private static IEnumerable<(string Name, string Value)> Certified { get; } =
+    [("AZURE_TENANT_ID", "tenant"), ("AZURE_CLIENT_ID", "client"), ("AZURE_CLIENT_CERTIFICATE_PATH", "/cert.pem")];
+
     private static HttpReply Granted => RecordingSender.Reply(200, """{"access_token":"t1","expires_in":3599}""");
 
-    private static async Task<string> Get(RecordingSender sender, IEnumerable<(string Name, string Value)> variables) =>
+    private static async Task<string> Get(
+        RecordingSender sender,
+        IEnumerable<(string Name, string Value)> variables,
+        Dictionary<string, string>? files = null
+    ) =>
         (
             await AzureTokens.Get(
                 Scope,
                 Some.Destination("azureeventhub"),
                 Some.Services(sender, new FakeClock()) with
                 {
-                    Host = Some.Host(variables.ToDictionary(v => v.Name, v => v.Value), Files),
+                    Host = Some.Host(variables.ToDictionary(v => v.Name, v => v.Value), files ?? Files),
                 },
                 default
             )

@@ -17,6 +17,8 @@ internal sealed class AzureDevOpsForge(HostEnvironment host) : Forge
     public override IReadOnlyList<KeyValuePair<string, string>> Headers { get; } =
     [new("Accept", "application/json;api-version=6.0"), new("X-TFS-FedAuthRedirect", "Suppress")];
 
+    public override bool SlowsDown => true;
+
     public override string? Api(Destination to, out string why)
     {
         if (RepositoryAddress.Parse(to.Address.Value, out why) is not { } address)
@@ -55,15 +57,21 @@ internal sealed class AzureDevOpsForge(HostEnvironment host) : Forge
         return $"{root}{path}/{Uri.EscapeDataString(project)}/_apis/git/repositories/{Uri.EscapeDataString(repository)}";
     }
 
-    public override IEnumerable<Problem> CheckLogin(Destination to) =>
-        to.HeaderToken is null && !HasIdentity(host)
-            ?
-            [
-                DestinationCheck.InSecret(
-                    "type azuredevops needs a token; put a personal access token with the scope 'Code (status)' under the key 'token' of the Secret named by spec.secretRef, or give Tocsin an identity (AZURE_CLIENT_ID)"
-                ),
-            ]
-            : [];
+    public override IEnumerable<Problem> CheckLogin(Destination to)
+    {
+        foreach (var problem in ActingAccount.Check(to))
+        {
+            yield return problem;
+        }
+
+        var account = to.ServiceAccountName + to.DefaultServiceAccount;
+        if (to.HeaderToken is null && account.Length == 0 && !HasIdentity(host))
+        {
+            yield return DestinationCheck.InSecret(
+                "type azuredevops needs a token; put a personal access token with the scope 'Code (status)' under the key 'token' of the Secret named by spec.secretRef, or give Tocsin an identity (AZURE_CLIENT_ID)"
+            );
+        }
+    }
 
     // Access tokens of Entra ID are JWTs and go as Bearer; a personal access token is the password of no user.
     public override async ValueTask<KeyValuePair<string, string>> LogIn(
@@ -83,7 +91,7 @@ internal sealed class AzureDevOpsForge(HostEnvironment host) : Forge
     {
         if (to.HeaderToken is null)
         {
-            services.Tokens.Forget(AzureTokens.Key(Scope, to, services.Host));
+            services.Tokens.Forget(AzureTokens.Key(Scope, to, services));
         }
     }
 

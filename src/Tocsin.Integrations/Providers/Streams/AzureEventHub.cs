@@ -28,7 +28,7 @@ internal sealed class AzureEventHub : IProvider
         var reply = await services.Http.Send(call, to, cancel);
         if (reply.Status == 401 && isFetched)
         {
-            services.Tokens.Forget(AzureTokens.Key(Scope, to, services.Host));
+            services.Tokens.Forget(AzureTokens.Key(Scope, to, services));
         }
 
         var outcome = Judge(reply);
@@ -77,6 +77,14 @@ internal sealed class AzureEventHub : IProvider
                 "the key 'token' cannot be used with a connection string, which has a key of its own; remove one of the two"
             );
         }
+
+        if (to.ServiceAccountName.Length > 0)
+        {
+            yield return new Problem(
+                "spec.serviceAccountName",
+                "cannot be used with a connection string, which has a key of its own; remove one of the two"
+            );
+        }
     }
 
     private static IEnumerable<Problem> CheckNames(Destination to)
@@ -101,6 +109,11 @@ internal sealed class AzureEventHub : IProvider
         else if (!IsName(to.Channel.Value))
         {
             yield return new Problem("spec.channel", "is not a namespace; write its name, or its host name without https://");
+        }
+
+        foreach (var problem in ActingAccount.Check(to))
+        {
+            yield return problem;
         }
 
         if (to.HeaderToken is not null)

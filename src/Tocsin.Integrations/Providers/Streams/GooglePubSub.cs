@@ -33,7 +33,7 @@ internal sealed class GooglePubSub : IProvider
         var reply = await services.Http.Send(call, to, cancel);
         if (reply.Status == 401)
         {
-            services.Tokens.Forget(GoogleTokens.Key(to.HeaderToken, to));
+            services.Tokens.Forget(GoogleTokens.Key(to.HeaderToken, to, services));
         }
 
         var outcome = Judge(reply);
@@ -42,7 +42,12 @@ internal sealed class GooglePubSub : IProvider
 
     public IEnumerable<Problem> Check(Destination to)
     {
-        foreach (var problem in DestinationCheck.All(Type.Needs & ~Need.Address, to).Concat(PubSubNames.Check(to)))
+        foreach (
+            var problem in DestinationCheck
+                .All(Type.Needs & ~Need.Address, to)
+                .Concat(PubSubNames.Check(to))
+                .Concat(ActingAccount.Check(to))
+        )
         {
             yield return problem;
         }

@@ -44,6 +44,9 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
             Environment = new SecretEnvironment(options.EnvAllow, options.Environment),
             NoCrossNamespaceRefs = options.NoCrossNamespaceRefs,
             MissingSecretIsWarning = options.MissingSecretIsWarning,
+
+            // Files that are only checked may be meant for a cluster.
+            HasServiceAccounts = options.MissingSecretIsWarning ? null : false,
         }
     );
 
