@@ -15,7 +15,12 @@ public class CrdsTests
 
         printed
             .ToString()
-            .ShouldBe(string.Join("---\n", Directory.GetFiles(s_folder).Order(StringComparer.Ordinal).Select(File.ReadAllText)));
+            .ShouldBe(
+                string.Join(
+                    "---\n",
+                    Directory.GetFiles(s_folder, "*s.yaml").Order(StringComparer.Ordinal).Select(File.ReadAllText)
+                )
+            );
     }
 
     [Fact]
