@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Delivery;
@@ -5,33 +6,32 @@ namespace Tocsin.Core.Delivery;
 /// <summary>What of a backlog fits into the lanes.</summary>
 internal static class Backlog
 {
-    /// <summary>The newest of each provider, in the order given, and the rest, the oldest first.</summary>
-    /// <param name="unsettled">In the order of acceptance; read once.</param>
-    public static (IReadOnlyCollection<Pending> Kept, IReadOnlyList<Pending> Excess) Cut(IEnumerable<Pending> unsettled, int most)
+    /// <summary>One that does not fit, as small as can be: there may be a million.</summary>
+    public readonly record struct Excess(long Id, ObjectName Provider, int Attempts, bool Yielded);
+
+    /// <summary>The newest of each provider, and the rest; both the oldest first.</summary>
+    /// <param name="newestFirst">Read once, so that what is too much is never held.</param>
+    public static (List<Pending> Kept, List<Excess> Excess) Cut(IEnumerable<Pending> newestFirst, int most)
     {
         var counts = new Dictionary<ObjectName, int>();
-        var all = new List<Pending>();
-        foreach (var p in unsettled)
-        {
-            all.Add(p);
-            counts[p.Provider] = counts.GetValueOrDefault(p.Provider) + 1;
-        }
-
-        if (counts.Values.All(count => count <= most))
-        {
-            return (all, []);
-        }
-
         var kept = new List<Pending>();
-        var excess = new List<Pending>();
-        foreach (var p in all)
+        var excess = new List<Excess>();
+        foreach (var p in newestFirst)
         {
-            // As many of the oldest as are too many.
-            var left = counts[p.Provider];
-            counts[p.Provider] = left > most ? left - 1 : left;
-            (left > most ? excess : kept).Add(p);
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, p.Provider, out _);
+            if (count < most)
+            {
+                count++;
+                kept.Add(p);
+            }
+            else
+            {
+                excess.Add(new Excess(p.Id, p.Provider, p.Attempts, p.Yielded));
+            }
         }
 
+        kept.Reverse();
+        excess.Reverse();
         return (kept, excess);
     }
 }

@@ -78,5 +78,5 @@ internal sealed class Heads
     }
 
     // One that left, ended or was given another time has a later version, or is no longer in the line.
-    private static bool IsCurrent(Pending p, int version) => p.Version == version && p is { InFlight: false, Age: not null };
+    private static bool IsCurrent(Pending p, int version) => p.Version == version && p is { InFlight: false, IsInLine: true };
 }

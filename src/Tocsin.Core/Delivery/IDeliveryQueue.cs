@@ -38,6 +38,9 @@ public interface IDeliveryQueue
     /// <summary>What is not settled, in the order of acceptance; read at start.</summary>
     IEnumerable<Pending> Unsettled();
 
+    /// <summary>The same, the newest first: a start keeps only so many of each provider.</summary>
+    IEnumerable<Pending> UnsettledFromNewest() => Unsettled().Reverse();
+
     /// <summary>What a delivery sends, and the error of its last attempt; null when the delivery is unknown.</summary>
     (Notification Notification, string LastError)? Read(long id);
 

@@ -41,7 +41,7 @@ public sealed class Lane(LaneLimits limits)
     private const int MostWaiting = 32;
 
     private readonly Dictionary<long, Queue<Pending>> _objects = [];
-    private readonly LinkedList<Pending> _byAge = new();
+    private readonly Line _byAge = new();
     private readonly Heads _heads = new();
     private readonly Breaker _breaker = new();
     private int _inFlight;
@@ -52,12 +52,12 @@ public sealed class Lane(LaneLimits limits)
 
     public int Count => _byAge.Count;
 
-    public DateTimeOffset? OldestDeadline => _byAge.First?.Value.Deadline;
+    public DateTimeOffset? OldestDeadline => _byAge.Oldest?.Deadline;
 
     /// <summary>Adds at the end. Gives back what no longer fits: the oldest, which is a dead letter then.</summary>
     public Pending? Add(Pending p)
     {
-        p.Age = _byAge.AddLast(p);
+        _byAge.Add(p);
         if (p.Yielded)
         {
             _heads.Add(p);
@@ -82,13 +82,13 @@ public sealed class Lane(LaneLimits limits)
     /// <summary>An object's next deliveries that are not in flight, with what they send when it is at hand.</summary>
     public IReadOnlyList<(long Id, Notification? Fresh)> Waiting(long objectKey) =>
         _objects.TryGetValue(objectKey, out var queue)
-            ? [.. queue.Where(p => p is { InFlight: false, Age: not null }).Take(MostWaiting).Select(p => (p.Id, p.Fresh))]
+            ? [.. queue.Where(p => p is { InFlight: false, IsInLine: true }).Take(MostWaiting).Select(p => (p.Id, p.Fresh))]
             : [];
 
     /// <summary>The next thing to do at this time; a delivery that it hands out is in flight until <see cref="Answered"/>.</summary>
     public Step Next(DateTimeOffset now)
     {
-        if (_byAge.First is { } oldest && oldest.Value is { InFlight: false } late && late.Deadline <= now)
+        if (_byAge.Oldest is { InFlight: false } late && late.Deadline <= now)
         {
             Take(late);
             return new Step.Expire(late);
@@ -229,10 +229,10 @@ public sealed class Lane(LaneLimits limits)
     /// <returns>Those that left, and how many are being sent.</returns>
     public (IReadOnlyList<Pending> Left, int UnderWay) Purge(IReadOnlySet<long> ids)
     {
-        var left = _byAge.Where(p => ids.Contains(p.Id) && !p.InFlight).ToList();
+        var left = _byAge.All().Where(p => ids.Contains(p.Id) && !p.InFlight).ToList();
         left.ForEach(Leave);
         var underWay = 0;
-        foreach (var p in _byAge.Where(p => ids.Contains(p.Id)))
+        foreach (var p in _byAge.All().Where(p => ids.Contains(p.Id)))
         {
             p.IsPurged = true;
             underWay++;
@@ -249,7 +249,7 @@ public sealed class Lane(LaneLimits limits)
 
     private Settlement End(Pending p, DeliveryState state, Outcome outcome, DateTimeOffset now)
     {
-        Forget(p);
+        _byAge.Remove(p);
         return new Settlement(p.Id, state, outcome.Reason, outcome.Text, p.Attempts, p.Yielded, null, now);
     }
 
@@ -288,7 +288,7 @@ public sealed class Lane(LaneLimits limits)
         }
 
         queue.Dequeue();
-        while (queue.TryPeek(out var next) && next.Age is null)
+        while (queue.TryPeek(out var next) && !next.IsInLine)
         {
             queue.Dequeue();
         }
@@ -310,25 +310,12 @@ public sealed class Lane(LaneLimits limits)
         _inFlight++;
     }
 
-    private void Forget(Pending p)
-    {
-        if (p.Age is { } node)
-        {
-            _byAge.Remove(node);
-            p.Age = null;
-        }
-    }
-
     private Pending? EvictOldest()
     {
-        for (var node = _byAge.First; node is not null; node = node.Next)
+        if (_byAge.All().FirstOrDefault(p => !p.InFlight) is { } oldest)
         {
-            if (!node.Value.InFlight)
-            {
-                var oldest = node.Value;
-                Leave(oldest);
-                return oldest;
-            }
+            Leave(oldest);
+            return oldest;
         }
 
         return null;
@@ -336,7 +323,7 @@ public sealed class Lane(LaneLimits limits)
 
     private void Leave(Pending p)
     {
-        Forget(p);
+        _byAge.Remove(p);
         if (!p.Yielded)
         {
             Advance(p);

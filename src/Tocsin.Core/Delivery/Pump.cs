@@ -47,7 +47,7 @@ public sealed partial class Pump(
     /// </summary>
     public int Load()
     {
-        var (kept, excess) = Backlog.Cut(queue.Unsettled(), limits.MaxPending);
+        var (kept, excess) = Backlog.Cut(queue.UnsettledFromNewest(), limits.MaxPending);
 
         foreach (var p in kept)
         {
@@ -247,7 +247,7 @@ public sealed partial class Pump(
 
     internal IDeliveryQueue Queue => queue;
 
-    private async Task Bury(IReadOnlyList<Pending> excess)
+    private async Task Bury(IEnumerable<Backlog.Excess> excess)
     {
         foreach (var some in excess.Chunk(BuriedAtOnce))
         {
@@ -255,7 +255,10 @@ public sealed partial class Pump(
         }
     }
 
-    internal async Task Bury(Pending evicted)
+    internal Task Bury(Pending evicted) =>
+        Bury(new Backlog.Excess(evicted.Id, evicted.Provider, evicted.Attempts, evicted.Yielded));
+
+    private async Task Bury(Backlog.Excess evicted)
     {
         const string Text = "the provider's backlog was full and this was its oldest delivery; replay it when the target is back";
         var settlement = new Settlement(

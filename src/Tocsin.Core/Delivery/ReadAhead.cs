@@ -14,12 +14,12 @@ internal static class ReadAhead
     public static IReadOnlyList<long> Ids(Pending p)
     {
         var ids = new List<long> { p.Id };
-        var node = p.Age?.Next;
-        for (var seen = 0; node is not null && ids.Count < Most && seen < Most * 2; seen++, node = node.Next)
+        var next = p.Newer;
+        for (var seen = 0; next is not null && ids.Count < Most && seen < Most * 2; seen++, next = next.Newer)
         {
-            if (MayRead(node.Value))
+            if (MayRead(next))
             {
-                ids.Add(node.Value.Id);
+                ids.Add(next.Id);
             }
         }
 
@@ -30,12 +30,12 @@ internal static class ReadAhead
     public static void Lay(Pending from, Dictionary<long, Notification> read)
     {
         var left = read.Count;
-        for (var node = from.Age?.Next; node is not null && left > 0; node = node.Next)
+        for (var next = from.Newer; next is not null && left > 0; next = next.Newer)
         {
-            if (read.TryGetValue(node.Value.Id, out var notification))
+            if (read.TryGetValue(next.Id, out var notification))
             {
                 left--;
-                node.Value.Fresh = MayRead(node.Value) ? notification : node.Value.Fresh;
+                next.Fresh = MayRead(next) ? notification : next.Fresh;
             }
         }
     }

@@ -112,32 +112,9 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         return work.Forgotten;
     }
 
-    public IEnumerable<Pending> Unsettled()
-    {
-        using var connection = Connect(_reader.DataSource);
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            "SELECT id, provider, object_key, deadline, next_at, attempts, yielded, settled_at FROM deliveries WHERE state = 0 ORDER BY id";
-        using var rows = command.ExecuteReader();
-        var names = new Dictionary<string, ObjectName>(StringComparer.Ordinal); // a million rows name few providers
-        while (rows.Read())
-        {
-            var text = rows.GetString(1);
-            if (!names.TryGetValue(text, out var provider))
-            {
-                names[text] = provider = ObjectName.Parse(text)!.Value;
-            }
+    public IEnumerable<Pending> Unsettled() => UnsettledRows.Read(_reader.DataSource, newestFirst: false);
 
-            yield return new Pending(rows.GetInt64(0), provider, rows.GetInt64(2), Time(rows.GetInt64(3)))
-            {
-                Due = rows.IsDBNull(4) ? default : Time(rows.GetInt64(4)),
-                Attempts = rows.GetInt32(5),
-                Yielded = rows.GetInt64(6) != 0,
-                Wait =
-                    rows.IsDBNull(4) || rows.IsDBNull(7) ? null : TimeSpan.FromMilliseconds(rows.GetInt64(4) - rows.GetInt64(7)),
-            };
-        }
-    }
+    public IEnumerable<Pending> UnsettledFromNewest() => UnsettledRows.Read(_reader.DataSource, newestFirst: true);
 
     public (Notification Notification, string LastError)? Read(long id) =>
         Read([id]) is [var (_, notification, lastError)] ? (notification, lastError) : null;
