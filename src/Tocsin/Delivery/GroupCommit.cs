@@ -12,7 +12,7 @@ namespace Tocsin.Delivery;
 internal sealed class GroupCommit : IDisposable
 {
     private const int MaxWaiting = 16_384;
-    private const long MaxBytes = 128L << 20; // of events that wait; a disk that hangs must not cost the memory of them all
+    private const long MaxBytes = 64L << 20; // of bodies that wait; decoded, they take three times that
     private const int MaxBatch = 1_024;
     private const long LogLimit = 16_384; // pages
     private const int ForgetBatch = 200;

@@ -8,8 +8,10 @@ namespace Tocsin.Delivery;
 /// <summary>What happened, newest first, read from the outbox's file.</summary>
 internal sealed class History(SqliteConnection connection)
 {
-    /// <summary>An event may be as large as intake lets it be, so only a few are held at once.</summary>
+    /// <summary>An event may be as large as intake lets it be, so only a few are held at once, of large ones one alone.</summary>
     private const int EventsAtOnce = 8;
+
+    private const int BytesAtOnce = 256 * 1024;
 
     private const string DeliveryColumns =
         "id, event_id, alert, provider, state, reason, attempts, text, next_at, settled_at, replay_of";
@@ -22,21 +24,19 @@ internal sealed class History(SqliteConnection connection)
     public IEnumerable<EventRow> Events(int limit, string? obj, DateTimeOffset? since)
     {
         var before = long.MaxValue;
-        for (var left = limit; left > 0; left -= EventsAtOnce)
+        for (var left = limit; left > 0; )
         {
-            var wanted = Math.Min(left, EventsAtOnce);
-            var rows = Events(wanted, obj, since, before);
-            foreach (var row in rows)
-            {
-                yield return row;
-            }
-
-            if (rows.Count < wanted)
+            var rows = Events(Math.Min(left, EventsAtOnce), obj, since, before);
+            if (rows.Count == 0)
             {
                 yield break;
             }
 
-            before = rows[^1].Id;
+            (left, before) = (left - rows.Count, rows[^1].Id);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
         }
     }
 
@@ -89,9 +89,12 @@ internal sealed class History(SqliteConnection connection)
             [SqliteType.Integer]
         );
         var rows = new List<EventRow>();
-        while (found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
+        var bytes = 0;
+        while (bytes < BytesAtOnce && found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
         {
             var id = found.GetInt64(0);
+            var body = (byte[])found.GetValue(3);
+            bytes += body.Length;
             var matched = new List<string>();
             using (var names = alerts.Query(id))
             {
@@ -105,7 +108,7 @@ internal sealed class History(SqliteConnection connection)
                 new EventRow(
                     id,
                     Time(found, 1)!.Value,
-                    Stored.Event((byte[])found.GetValue(3)),
+                    Stored.Event(body),
                     matched,
                     found.IsDBNull(2) ? [] : Rejections(found.GetString(2))
                 )

@@ -64,12 +64,15 @@ internal sealed partial class EventIntake(
         }
         catch (QueueUnavailableException ex)
         {
+            Log.Refused(log, ex.Message);
             return new Reception.Unavailable(ex.Message);
         }
         catch (TimeoutException)
         {
+            const string Slow = "the commit did not finish within 4 s; the disk is too slow";
             _ = commit.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
-            return new Reception.Unavailable("the commit did not finish within 4 s; the disk is too slow");
+            Log.Refused(log, Slow);
+            return new Reception.Unavailable(Slow);
         }
     }
 
@@ -175,6 +178,9 @@ internal sealed partial class EventIntake(
 
         [LoggerMessage(LogLevel.Debug, "Discarding event, rate limiting duplicate events")]
         public static partial void Duplicate(ILogger log, ObjectReference eventInvolvedObject);
+
+        [LoggerMessage(LogLevel.Error, "event refused with 503")]
+        public static partial void Refused(ILogger log, string error);
 
         [LoggerMessage(LogLevel.Error, "decoding the request body failed")]
         public static partial void NotDecoded(ILogger log, string error);

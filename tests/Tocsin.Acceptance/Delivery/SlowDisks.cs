@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Tocsin.Acceptance.Delivery;
 
@@ -69,14 +70,17 @@ public class SlowDisks
         await Wait.While(() => !Messages(sink).Contains("behind"), "the next waits behind the head", 1);
         faults.SetUptime(TimeSpan.FromMinutes(11));
         await Wait.Until(() => Messages(sink).Contains("behind"), "the next goes ahead", 60);
-        var head = (await tocsin.Items("deliveries")).Single(d => d.GetProperty("reason").GetString() == "OrderYielded");
-        head.GetProperty("state").GetString().ShouldBe("pending");
-        head.GetProperty("lastError").GetString()!.ShouldContain("cannot digest this");
+        await Wait.Until(async () => (await tocsin.Items("deliveries")).Exists(HasYielded), "the head has stepped aside", 30);
 
         isMended = true;
         faults.SetUptime(TimeSpan.FromMinutes(22));
         await Wait.Until(async () => await tocsin.CountOf("delivered") == 3, "the head arrives as well", 60);
     }
+
+    private static bool HasYielded(JsonElement delivery) =>
+        delivery.GetProperty("reason").GetString() == "OrderYielded"
+        && delivery.GetProperty("state").GetString() == "pending"
+        && delivery.GetProperty("lastError").GetString()!.Contains("cannot digest this", StringComparison.Ordinal);
 
     private static List<string> Messages(Sink sink) =>
         [.. sink.Received.Where(r => r.Answered == Reply.Ok).Select(r => r.Json.GetProperty("message").GetString()!)];

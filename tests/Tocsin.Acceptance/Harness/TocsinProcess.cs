@@ -72,7 +72,7 @@ internal sealed class TocsinProcess : IAsyncDisposable
         var server = new TocsinProcess(new Child(command[0], command[1..], null, environment));
         try
         {
-            await Wait.Until(() => server.ReadReadyLine() || server.HasExited, "the ready line is printed", 30);
+            await Wait.Until(() => server.ReadReadyLine() || server.HasExited, "the ready line is printed", 90);
             server._addresses.ShouldNotBeEmpty($"no ready line: {server.Output}\n{server.Error}");
             return server;
         }
