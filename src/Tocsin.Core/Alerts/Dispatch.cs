@@ -28,7 +28,11 @@ public sealed record Dispatch(
         var rejected = new List<(ObjectName, Rejection)>(match.Rejected.Count);
         var conflicts = new List<(ObjectName, IReadOnlyList<MetadataConflict>)>();
         var gated = new List<(ObjectName, string)>();
-        rejected.AddRange(match.Rejected.Select(r => (r.Alert.Name, r.Rejection)));
+        foreach (var (alert, why) in match.Rejected)
+        {
+            rejected.Add((alert.Name, why));
+        }
+
         var marks = Gates.MarksOf(e);
         foreach (var alert in match.Matched)
         {

@@ -9,7 +9,7 @@ namespace Tocsin.Core.Delivery;
 /// </summary>
 public interface IDeliveryQueue
 {
-    /// <summary>Raised for every append that made deliveries, in the order of acceptance, once it is on disk. Must not block.</summary>
+    /// <summary>Tells of new deliveries in the order of acceptance, once they are on disk: of one append or of many. Must not block.</summary>
     event Action<IReadOnlyList<Pending>>? Appended;
 
     /// <summary>Keeps an event with its deliveries and spends its window, all or nothing. Done means on disk.</summary>

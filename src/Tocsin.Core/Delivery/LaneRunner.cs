@@ -31,7 +31,8 @@ internal sealed class LaneRunner : IDisposable
         }
     }
 
-    public void Add(Pending p, bool drain)
+    /// <summary>Takes it into the line; <see cref="Drain"/> sends it.</summary>
+    public void Add(Pending p)
     {
         Pending? evicted;
         lock (_lock)
@@ -44,11 +45,6 @@ internal sealed class LaneRunner : IDisposable
         if (evicted is not null)
         {
             _ = _pump.Bury(evicted);
-        }
-
-        if (drain)
-        {
-            Drain();
         }
     }
 

@@ -54,7 +54,7 @@ public sealed partial class Pump(
             // A clock that was set back must not make a delivery wait for longer than was meant.
             var latest = Now + (p.Wait is { } wait && wait < RetrySchedule.LongestPause ? wait : RetrySchedule.LongestPause);
             p.Due = p.Due < latest ? p.Due : latest;
-            Runner(p.Provider).Add(p, drain: false);
+            Runner(p.Provider).Add(p);
         }
 
         _ = Bury(excess);
@@ -73,9 +73,18 @@ public sealed partial class Pump(
     /// <summary>Takes deliveries that were just committed, in the order of acceptance.</summary>
     public void Offer(IReadOnlyList<Pending> accepted)
     {
+        // A lane is asked once for all that came together: while its sends are busy there is nothing that it could answer.
+        var lanes = new HashSet<LaneRunner>();
         foreach (var p in accepted)
         {
-            Runner(p.Provider).Add(p, drain: true);
+            var runner = Runner(p.Provider);
+            runner.Add(p);
+            lanes.Add(runner);
+        }
+
+        foreach (var runner in lanes)
+        {
+            runner.Drain();
         }
     }
 
@@ -157,7 +166,10 @@ public sealed partial class Pump(
         _stop.Dispose();
     }
 
-    private LaneRunner Runner(ObjectName provider) => _lanes.GetOrAdd(provider, _ => new LaneRunner(this, new Lane(limits)));
+    private LaneRunner Runner(ObjectName provider) =>
+        _lanes.TryGetValue(provider, out var known)
+            ? known
+            : _lanes.GetOrAdd(provider, _ => new LaneRunner(this, new Lane(limits)));
 
     internal void Begin(LaneRunner runner, Pending p, bool expired)
     {

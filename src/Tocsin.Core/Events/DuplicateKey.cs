@@ -40,7 +40,7 @@ public static class DuplicateKey
         {
             foreach (var key in (ReadOnlySpan<string>)[EventKeys.OriginRevision, EventKeys.Revision, EventKeys.Token])
             {
-                if (e.Metadata.TryGet($"{o.Group}/{key}", out var value))
+                if (e.Metadata.TryGet(o.GroupPrefix, key, out var value))
                 {
                     Append(image, "/", key, "=", value);
                 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Tocsin.Core.Events;
@@ -28,20 +29,22 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
             var shard = ShardOf(key);
             lock (shard)
             {
-                if (shard.Spent.TryGetValue(key, out var window) && EndOf(window, now) is { } end)
+                ref var spent = ref CollectionsMarshal.GetValueRefOrNullRef(shard.Spent, key);
+                var isKnown = !Unsafe.IsNullRef(ref spent);
+                if (isKnown && EndOf(spent.Window, now) is { } end)
                 {
-                    CollectionsMarshal.GetValueRefOrAddDefault(shard.Repeats, key, out _)++;
+                    spent.Repeats++;
                     return new Entry(null, end);
                 }
 
-                if (!shard.Underway.TryGetValue(key, out var first))
+                ref var underway = ref CollectionsMarshal.GetValueRefOrAddDefault(shard.Underway, key, out _);
+                if (underway is null)
                 {
-                    var ticket = new Ticket(this, key, Next(shard, key, now));
-                    shard.Underway[key] = ticket;
-                    return new Entry(ticket, ticket.Window.Start + Interval);
+                    underway = new Ticket(this, key, isKnown ? Next(spent.Window, now) : new Window(now));
+                    return new Entry(underway, underway.Window.Start + Interval);
                 }
 
-                other = first.Awaited();
+                other = underway.Awaited();
             }
 
             await other.WaitAsync(cancel);
@@ -54,7 +57,7 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
         var shard = ShardOf(key);
         lock (shard)
         {
-            return shard.Spent.TryGetValue(key, out var window) ? EndOf(window, now) : null;
+            return shard.Spent.TryGetValue(key, out var spent) ? EndOf(spent.Window, now) : null;
         }
     }
 
@@ -66,8 +69,8 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
         {
             return
                 shard.Spent.TryGetValue(key, out var last)
-                && last.Start.ToUnixTimeMilliseconds() == window.Start.ToUnixTimeMilliseconds()
-                ? shard.Repeats.GetValueOrDefault(key)
+                && last.Window.Start.ToUnixTimeMilliseconds() == window.Start.ToUnixTimeMilliseconds()
+                ? last.Repeats
                 : 0;
         }
     }
@@ -89,21 +92,20 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
         {
             lock (shard)
             {
-                foreach (var (key, window) in shard.Spent)
+                foreach (var (key, spent) in shard.Spent)
                 {
-                    if (now - window.Start > WindowsKept * Interval)
+                    if (now - spent.Window.Start > WindowsKept * Interval)
                     {
                         shard.Spent.Remove(key);
-                        shard.Repeats.Remove(key);
                     }
                 }
             }
         }
     }
 
-    private Window Next(Shard shard, UInt128 key, DateTimeOffset now)
+    private Window Next(Window last, DateTimeOffset now)
     {
-        if (Interval <= TimeSpan.Zero || !shard.Spent.TryGetValue(key, out var last) || now < last.Start)
+        if (Interval <= TimeSpan.Zero || now < last.Start)
         {
             return new Window(now);
         }
@@ -120,12 +122,11 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
         // At the bound new keys are not remembered: a repeat may then be told twice, which is better than growing without end.
         if (Interval > TimeSpan.Zero && (shard.Spent.Count < capacity / Shards || shard.Spent.ContainsKey(key)))
         {
-            shard.Spent[key] = window;
-            shard.Repeats.Remove(key);
+            shard.Spent[key] = new Sighting(window.Start.UtcTicks);
         }
     }
 
-    private Shard ShardOf(UInt128 key) => _shards[(int)(uint)(key % Shards)];
+    private Shard ShardOf(UInt128 key) => _shards[(int)((ulong)key % Shards)];
 
     /// <summary>What entering gave: a ticket, or null for a duplicate; and when the window ends.</summary>
     public readonly record struct Entry(Ticket? Ticket, DateTimeOffset End);
@@ -174,12 +175,18 @@ public sealed class DuplicateWindow(TimeSpan interval, int capacity = DuplicateW
         }
     }
 
+    /// <summary>The last window of a key. Small: a million may be kept.</summary>
+    private struct Sighting(long start)
+    {
+        public readonly Window Window => new(new DateTimeOffset(start, TimeSpan.Zero));
+
+        /// <summary>Duplicates inside the window.</summary>
+        public int Repeats { get; set; }
+    }
+
     private sealed class Shard
     {
-        public Dictionary<UInt128, Window> Spent { get; } = [];
-
-        /// <summary>Duplicates inside the last window; its keys are among those of <see cref="Spent"/>.</summary>
-        public Dictionary<UInt128, int> Repeats { get; } = [];
+        public Dictionary<UInt128, Sighting> Spent { get; } = [];
         public Dictionary<UInt128, Ticket> Underway { get; } = [];
     }
 }

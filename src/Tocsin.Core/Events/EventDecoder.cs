@@ -197,7 +197,10 @@ public static class EventDecoder
         {
             var key = GoString.Read(ref reader);
             reader.Read();
-            into[key] = ReadString(ref reader, $"metadata[\"{key}\"]") ?? "";
+            into[key] =
+                reader.TokenType == JsonTokenType.String
+                    ? GoString.Read(ref reader)
+                    : ReadString(ref reader, $"metadata[\"{key}\"]") ?? "";
         }
 
         return into;

@@ -41,11 +41,22 @@ public sealed class EventMetadata : IReadOnlyCollection<KeyValuePair<string, str
         return new EventMetadata(sorted);
     }
 
-    public bool TryGet(string key, [NotNullWhen(true)] out string? value)
+    /// <summary>The same of what is in ascending order already, each key once.</summary>
+    internal static EventMetadata FromSorted(ReadOnlySpan<KeyValuePair<string, string>> sorted) =>
+        sorted.IsEmpty ? Empty : new EventMetadata(sorted.ToArray());
+
+    public bool TryGet(string key, [NotNullWhen(true)] out string? value) => TryGet("", key, out value);
+
+    /// <summary>The value of the key that consists of these two parts.</summary>
+    public bool TryGet(string prefix, string key, [NotNullWhen(true)] out string? value)
     {
         foreach (var pair in _sorted)
         {
-            if (string.Equals(pair.Key, key, StringComparison.Ordinal))
+            if (
+                pair.Key.Length == prefix.Length + key.Length
+                && pair.Key.EndsWith(key, StringComparison.Ordinal)
+                && pair.Key.StartsWith(prefix, StringComparison.Ordinal)
+            )
             {
                 value = pair.Value;
                 return true;
@@ -58,8 +69,15 @@ public sealed class EventMetadata : IReadOnlyCollection<KeyValuePair<string, str
 
     public EventMetadata Where(Func<KeyValuePair<string, string>, bool> keep)
     {
-        var kept = Array.FindAll(_sorted, pair => keep(pair));
-        return kept.Length == _sorted.Length ? this : new EventMetadata(kept);
+        foreach (var pair in _sorted)
+        {
+            if (!keep(pair))
+            {
+                return new EventMetadata(Array.FindAll(_sorted, p => keep(p)));
+            }
+        }
+
+        return this;
     }
 
     public EventMetadata Without(string key) => Where(pair => !string.Equals(pair.Key, key, StringComparison.Ordinal));

@@ -11,27 +11,27 @@ public static class EventRules
             return e;
         }
 
-        var group = e.InvolvedObject.Group + "/";
-        return e with
-        {
-            Metadata = e.Metadata.Where(pair =>
-                pair.Key.StartsWith(EventKeys.UserPrefix, StringComparison.Ordinal)
-                || (pair.Key.StartsWith(group, StringComparison.Ordinal) && !IsChecksum(pair.Key, group))
-            ),
-        };
+        var group = e.InvolvedObject.GroupPrefix;
+        var kept = e.Metadata.Where(pair =>
+            pair.Key.StartsWith(EventKeys.UserPrefix, StringComparison.Ordinal)
+            || (pair.Key.StartsWith(group, StringComparison.Ordinal) && !IsChecksum(pair.Key, group))
+        );
+        return ReferenceEquals(kept, e.Metadata) ? e : e with { Metadata = kept };
     }
 
     /// <summary>The token has done its work once the duplicate key is made.</summary>
     public static Event StripToken(Event e) =>
-        e.Metadata.Count == 0 ? e : e with { Metadata = e.Metadata.Without($"{e.InvolvedObject.Group}/{EventKeys.Token}") };
+        e.Metadata.TryGet(e.InvolvedObject.GroupPrefix, EventKeys.Token, out _)
+            ? e with
+            {
+                Metadata = e.Metadata.Without(e.InvolvedObject.GroupPrefix + EventKeys.Token),
+            }
+            : e;
 
     /// <summary>A pure refresh of a commit's status, which only forges and generic webhooks care for.</summary>
     public static bool IsCommitStatusUpdate(Event e) =>
-        string.Equals(
-            e.Metadata[$"{e.InvolvedObject.Group}/{EventKeys.CommitStatus}"],
-            EventKeys.CommitStatusUpdate,
-            StringComparison.Ordinal
-        );
+        e.Metadata.TryGet(e.InvolvedObject.GroupPrefix, EventKeys.CommitStatus, out var status)
+        && string.Equals(status, EventKeys.CommitStatusUpdate, StringComparison.Ordinal);
 
     private static bool IsChecksum(string key, string group)
     {

@@ -12,8 +12,10 @@ public sealed record ObjectReference
     public string FieldPath { get; init; } = "";
 
     /// <summary>The API group: the part before the slash of <see cref="ApiVersion"/>, empty for core versions.</summary>
-    public string Group =>
-        ApiVersion.IndexOf('/') is var slash and > 0 && ApiVersion.LastIndexOf('/') == slash ? ApiVersion[..slash] : "";
+    public string Group => ApiGroup.Of(ApiVersion).Name;
+
+    /// <summary>The group with a slash behind it: how the group's own metadata keys begin.</summary>
+    public string GroupPrefix => ApiGroup.Of(ApiVersion).Prefix;
 
     /// <summary><c>Kind/namespace/name</c>, the form in logs, history and the API.</summary>
     public override string ToString() => $"{Kind}/{Namespace}/{Name}";

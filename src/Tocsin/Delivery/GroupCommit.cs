@@ -38,6 +38,8 @@ internal sealed class GroupCommit : IDisposable
     private bool _closed;
     private volatile bool _full;
     private long _used;
+    private long _commits;
+    private long _written;
 
     public GroupCommit(string path, OutboxLimits limits, TimeProvider clock, ILogger log, Action<IReadOnlyList<Pending>> appended)
     {
@@ -58,6 +60,12 @@ internal sealed class GroupCommit : IDisposable
 
     /// <summary>Bytes of the database that are in use, as of the last housekeeping.</summary>
     public long UsedBytes => Volatile.Read(ref _used);
+
+    /// <summary>Commits so far.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Events, outcomes and notes that they held.</summary>
+    public long Written => Interlocked.Read(ref _written);
 
     /// <summary>A read or a checkpoint failed.</summary>
     public void Noticed(SqliteException e) => _disk.Failed(e, 0);
@@ -199,13 +207,21 @@ internal sealed class GroupCommit : IDisposable
 
         _disk.Succeeded();
         _checkpointer.Committed();
+        Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _written, batch.Count);
+        var made = new List<Pending>(batch.Count);
         foreach (var work in batch)
         {
-            if (work.Made.Count > 0)
-            {
-                _appended(work.Made);
-            }
+            made.AddRange(work.Made);
+        }
 
+        if (made.Count > 0)
+        {
+            _appended(made);
+        }
+
+        foreach (var work in batch)
+        {
             work.Succeed();
         }
     }

@@ -7,11 +7,6 @@ namespace Tocsin.Delivery;
 /// <summary>What the outbox keeps of an event, and how it becomes an event again.</summary>
 internal static class Stored
 {
-    [ThreadStatic]
-    private static Utf8JsonWriter? t_writer;
-
-    private static readonly byte[] s_empty = "{}"u8.ToArray();
-
     /// <summary>The event as matched, from the body as it was posted.</summary>
     public static Event Event(byte[] body)
     {
@@ -29,26 +24,5 @@ internal static class Stored
         return EventMetadata.From(
             document.RootElement.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString() ?? ""))
         );
-    }
-
-    public static byte[] Metadata(EventMetadata metadata)
-    {
-        if (metadata.Count == 0)
-        {
-            return s_empty;
-        }
-
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        var writer = t_writer ??= new Utf8JsonWriter(buffer);
-        writer.Reset(buffer);
-        writer.WriteStartObject();
-        foreach (var (key, value) in metadata)
-        {
-            writer.WriteString(key, value);
-        }
-
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
     }
 }

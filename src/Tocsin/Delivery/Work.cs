@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Tocsin.Core.Delivery;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Events;
 
 namespace Tocsin.Delivery;
 
@@ -39,30 +39,20 @@ internal sealed class AppendWork(Accepted accepted) : Work
 
     public override void Write(Statements statements)
     {
-        var o = accepted.Event.InvolvedObject;
+        var name = accepted.Event.InvolvedObject.ToString();
         var eventId = statements.NextId++;
-        byte[]? windowKey = null;
-        if (accepted.Window is { } window)
-        {
-            windowKey = new byte[16];
-            BinaryPrimitives.WriteUInt128BigEndian(windowKey, window.Key);
-        }
-
-        statements
+        var insert = statements
             .InsertEvent.Add(eventId)
             .Add(accepted.ReceivedAt.ToUnixTimeMilliseconds())
-            .Add(o.ToString())
-            .Add(accepted.Rejected.Count == 0 ? null : Rejections(accepted))
-            .Add(windowKey)
-            .Add(accepted.Window?.Window.Start.ToUnixTimeMilliseconds())
-            .Add(accepted.Body)
-            .Run();
+            .Add(name)
+            .Add(accepted.Rejected.Count == 0 ? null : Rejections(accepted));
+        AddWindow(insert, accepted.Window).Add(accepted.Body).Run();
         if (accepted.Notifications.Count == 0)
         {
             return;
         }
 
-        var objectKey = OrderKey.Of(o);
+        var objectKey = OrderKey.Of(name);
         var deadline = DateTimeOffset.FromUnixTimeMilliseconds(accepted.Deadline.ToUnixTimeMilliseconds());
         var acceptance = Stored.Acceptance(eventId, accepted.ReceivedAt.ToUnixTimeMilliseconds());
         var made = new Pending[accepted.Notifications.Count];
@@ -74,17 +64,29 @@ internal sealed class AppendWork(Accepted accepted) : Work
                 .InsertDelivery.Add(id)
                 .Add(eventId)
                 .Add(objectKey)
-                .Add(n.Alert.ToString())
+                .Add(n.Alert)
                 .Add(n.AlertUid)
-                .Add(n.Provider.ToString())
+                .Add(n.Provider)
                 .Add((long)n.Marks)
                 .Add(deadline.ToUnixTimeMilliseconds())
-                .Add(Stored.Metadata(n.Event.Metadata))
+                .Add(statements.Json.Of(n.Event.Metadata))
                 .Run();
             made[i] = new Pending(id, n.Provider, objectKey, deadline) { Fresh = n with { Acceptance = acceptance } };
         }
 
         Made = made;
+    }
+
+    private static WriteStatement AddWindow(WriteStatement insert, (UInt128 Key, DuplicateWindow.Window Window)? spent)
+    {
+        if (spent is not { } window)
+        {
+            return insert.AddNull().AddNull();
+        }
+
+        Span<byte> key = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(key, window.Key);
+        return insert.Add(key).Add(window.Window.Start.ToUnixTimeMilliseconds());
     }
 
     private static string Rejections(Accepted accepted)
@@ -213,6 +215,7 @@ internal sealed class Statements : IDisposable
         NotesAtMost = CountNotes();
     }
 
+    public MetadataJson Json { get; } = new();
     public WriteStatement Begin { get; }
     public WriteStatement Commit { get; }
     public WriteStatement Rollback { get; }
@@ -242,6 +245,7 @@ internal sealed class Statements : IDisposable
         foreach (
             var statement in (IDisposable[])
                 [
+                    Json,
                     Begin,
                     Commit,
                     Rollback,

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Tocsin.Core.Resources;
 
 namespace Tocsin.Delivery;
 
@@ -29,32 +30,19 @@ internal sealed class WriteStatement : IDisposable
 
     public WriteStatement Add(long? value) => value is { } known ? Add(known) : AddNull();
 
-    public WriteStatement Add(string? value)
+    public WriteStatement Add(string? value) => value is null ? AddNull() : AddParts(value);
+
+    /// <summary>As <c>namespace/name</c>.</summary>
+    public WriteStatement Add(ObjectName name) => AddParts(name.Namespace, "/", name.Name);
+
+    /// <summary>Bytes, which may be none; NULL is <see cref="AddNull"/>.</summary>
+    public WriteStatement Add(ReadOnlySpan<byte> value)
     {
-        if (value is null)
-        {
-            return AddNull();
-        }
-
-        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        if (most > _text.Length)
-        {
-            _text = new byte[most];
-        }
-
-        var length = Encoding.UTF8.GetBytes(value, _text);
-        Check(raw.sqlite3_bind_text(_statement, ++_bound, _text.AsSpan(0, length)));
-        return this;
-    }
-
-    public WriteStatement Add(byte[]? value)
-    {
-        if (value is null)
-        {
-            return AddNull();
-        }
-
-        Check(raw.sqlite3_bind_blob(_statement, ++_bound, value));
+        Check(
+            value.IsEmpty
+                ? raw.sqlite3_bind_zeroblob(_statement, ++_bound, 0)
+                : raw.sqlite3_bind_blob(_statement, ++_bound, value)
+        );
         return this;
     }
 
@@ -72,9 +60,27 @@ internal sealed class WriteStatement : IDisposable
 
     public void Dispose() => _statement.Dispose();
 
-    private WriteStatement AddNull()
+    public WriteStatement AddNull()
     {
         Check(raw.sqlite3_bind_null(_statement, ++_bound));
+        return this;
+    }
+
+    private WriteStatement AddParts(params ReadOnlySpan<string> parts)
+    {
+        var length = 0;
+        foreach (var part in parts)
+        {
+            var most = length + Encoding.UTF8.GetMaxByteCount(part.Length);
+            if (most > _text.Length)
+            {
+                Array.Resize(ref _text, most);
+            }
+
+            length += Encoding.UTF8.GetBytes(part, _text.AsSpan(length));
+        }
+
+        Check(raw.sqlite3_bind_text(_statement, ++_bound, _text.AsSpan(0, length)));
         return this;
     }
 

@@ -124,16 +124,9 @@ internal sealed partial class EventIntake(
             Log.NoAlerts(log, e.InvolvedObject);
         }
 
-        foreach (var gate in dispatch.Gated.GroupBy(g => g.Gate, g => g.Alert.ToString(), StringComparer.Ordinal))
+        if (dispatch.Gated.Count > 0)
         {
-            if (gate.Key == OutcomeReason.NoCommit)
-            {
-                Log.NoCommit(log, gate);
-            }
-            else if (gate.Key == OutcomeReason.NoChangeRequest)
-            {
-                Log.NoChangeRequest(log, gate);
-            }
+            TellGates(dispatch);
         }
 
         foreach (var (alert, keys) in dispatch.Conflicts)
@@ -151,6 +144,21 @@ internal sealed partial class EventIntake(
         if (log.IsEnabled(LogLevel.Debug))
         {
             Explain(e, dispatch);
+        }
+    }
+
+    private void TellGates(Dispatch dispatch)
+    {
+        foreach (var gate in dispatch.Gated.GroupBy(g => g.Gate, g => g.Alert.ToString(), StringComparer.Ordinal))
+        {
+            if (gate.Key == OutcomeReason.NoCommit)
+            {
+                Log.NoCommit(log, gate);
+            }
+            else if (gate.Key == OutcomeReason.NoChangeRequest)
+            {
+                Log.NoChangeRequest(log, gate);
+            }
         }
     }
 

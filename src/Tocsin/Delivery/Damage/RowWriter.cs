@@ -29,7 +29,7 @@ internal sealed class RowWriter(SqliteConnection to, string table, string column
                 long number => _insert.Add(number),
                 string text => _insert.Add(text),
                 byte[] bytes => _insert.Add(bytes),
-                _ => _insert.Add((byte[]?)null),
+                _ => _insert.AddNull(),
             };
         }
 
