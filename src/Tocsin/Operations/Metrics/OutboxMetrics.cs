@@ -13,6 +13,13 @@ internal static class OutboxMetrics
             new Gauge("tocsin_data_used_bytes", "Bytes of the database in use.", () => outbox.Commits.UsedBytes),
             new Gauge("tocsin_data_limit_bytes", "The bound on them, --max-data-size.", () => limits.MaxBytes),
             new Gauge("tocsin_data_volume_free_bytes", "Bytes free on the data folder's volume.", () => Free(folder)),
+            new Gauge("tocsin_data_commits_total", "Commits of the database.", () => outbox.Commits.Commits, "counter"),
+            new Gauge(
+                "tocsin_data_written_total",
+                "Events, outcomes of deliveries and notes that the commits held.",
+                () => outbox.Commits.Written,
+                "counter"
+            ),
             new Gauge(
                 "tocsin_data_failures_total",
                 "Commits, reads and checkpoints of the database that failed, by fault.",

@@ -29,14 +29,15 @@ internal sealed class TocsinMetrics
             "provider",
             "type"
         );
-        CommitDuration = new("tocsin_event_commit_duration_seconds", "From an event's arrival to its commit.", Seconds);
+        var commits = new Histogram("tocsin_event_commit_duration_seconds", "From an event's arrival to its commit.", Seconds);
+        CommitDuration = commits.Of();
         _families =
         [
             .. Events.Families,
             .. Receiver.Families,
             Deliveries,
             AttemptDuration,
-            CommitDuration,
+            commits,
             new Gauge("process_resident_memory_bytes", "Resident memory size in bytes.", () => Environment.WorkingSet),
             new Gauge(
                 "process_cpu_seconds_total",
@@ -46,6 +47,7 @@ internal sealed class TocsinMetrics
             ),
             new Gauge("process_start_time_seconds", "Start time of the process since the Unix epoch in seconds.", StartTime),
             new Gauge("process_open_fds", "Number of open file descriptors.", OpenFiles),
+            .. RuntimeMetrics.Families,
         ];
     }
 
@@ -53,7 +55,7 @@ internal sealed class TocsinMetrics
     public HttpServerMetrics Receiver { get; }
     public Counter Deliveries { get; }
     public Histogram AttemptDuration { get; }
-    public Histogram CommitDuration { get; }
+    public Histogram.Series CommitDuration { get; }
 
     public void Add(MetricFamily family) => _families.Add(family);
 
