@@ -10,6 +10,9 @@ switch (args)
     case [Baseline.WithCommit, var folder]:
         await Baseline.Serve(folder);
         return 0;
+    case [PostLoop.Role, _, var port]:
+        await PostLoop.Run(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     case [var verb, .. var rest] when Setup.Parse(rest) is { } setup:
         return Run(verb, setup);
     default:
@@ -22,11 +25,26 @@ static int Run(string verb, Setup setup)
     {
         "sync" => [SyncProbe.Run],
         "throughput" => [Throughput.Run],
-        "latency" => [AnswerTime.Run],
+        "latency" => [AnswerTime.At2000],
+        "end-to-end" => [AnswerTime.At500And5000],
+        "delivery" => [Deliveries.Run],
         "alerts" => [ManyAlerts.Run],
+        "cost" => [ManyAlerts.Cost],
         "memory" => [Memory.Run],
         "backlog" => [Backlog.Run],
-        "all" => [SyncProbe.Run, Throughput.Run, AnswerTime.Run, ManyAlerts.Run, Memory.Run, Backlog.Run, SyncProbe.Run],
+        "all" =>
+        [
+            SyncProbe.Run,
+            Throughput.Run,
+            AnswerTime.At2000,
+            AnswerTime.At500And5000,
+            Deliveries.Run,
+            ManyAlerts.Run,
+            ManyAlerts.Cost,
+            Memory.Run,
+            Backlog.Run,
+            SyncProbe.Run,
+        ],
         _ => [],
     };
     if (measures is [])
@@ -48,8 +66,8 @@ static int Usage()
 {
     Console.Error.WriteLine(
         """
-        usage: load sync|throughput|latency|alerts|memory|backlog|all --program PATH [--folder DIR] [--core N]
-                    [--warm-up SECONDS] [--window SECONDS] [--repeats N] [--only NAME] [-- FLAGS-OF-TOCSIN-SERVE]
+        usage: load sync|throughput|latency|end-to-end|delivery|alerts|cost|memory|backlog|all --program PATH [--folder DIR] [--core N]
+                    [--warm-up SECONDS] [--window SECONDS] [--repeats N] [--only NAME,…] [--against OTHER-BUILD] [-- FLAGS-OF-TOCSIN-SERVE]
         """
     );
     return 2;

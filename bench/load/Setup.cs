@@ -18,8 +18,11 @@ internal sealed record Setup(string Program, string Folder)
 
     public int Repeats { get; init; } = 3;
 
-    /// <summary>The one subject to measure, to profile it; null measures all.</summary>
-    public string? Only { get; init; }
+    /// <summary>The subjects to measure, by name; none means all.</summary>
+    public IReadOnlyCollection<string> Only { get; init; } = [];
+
+    /// <summary>Another build of the program, which takes its turn besides.</summary>
+    public string? Against { get; init; }
 
     public string NewFolder(string name) =>
         Directory
@@ -53,7 +56,8 @@ internal sealed record Setup(string Program, string Folder)
             WarmUp = Seconds("--warm-up", 20),
             Window = Seconds("--window", 20),
             Repeats = (int)Seconds("--repeats", 3).TotalSeconds,
-            Only = values.GetValueOrDefault("--only"),
+            Only = values.GetValueOrDefault("--only")?.Split(',') ?? [],
+            Against = values.GetValueOrDefault("--against"),
             ProgramFlags = [.. args.Skip(own.Count + 1)],
         };
     }

@@ -23,47 +23,28 @@ internal static class Backlog
     private static void Run(Setup setup, int providers)
     {
         var folder = setup.NewFolder("backlog");
-        try
-        {
-            var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
-            Fill(Path.Combine(data, "outbox.db"), providers);
-            File.WriteAllText(
-                Path.Combine(folder, "manifests.yaml"),
-                string.Concat(Enumerable.Range(0, providers).Select(Provider))
-            );
-            var started = Stopwatch.GetTimestamp();
-            using var server = ServerProcess.Start(
-                setup.ServerCore,
-                "tocsin ready",
-                Path.Combine(setup.Folder, "extract"),
-                [
-                    setup.Program,
-                    "serve",
-                    "--manifests",
-                    Path.Combine(folder, "manifests.yaml"),
-                    "--data-dir",
-                    data,
-                    "--console-addr",
-                    "",
-                    .. ((string[])["events", "receiver", "health", "metrics"]).SelectMany(r =>
-                        (string[])[$"--{r}-addr", "127.0.0.1:0"]
-                    ),
-                    .. setup.ProgramFlags,
-                ]
-            );
-            var ready = Stopwatch.GetElapsedTime(started);
-            Thread.Sleep(Rest);
-            Report.Line(
-                $"{Waiting} waiting for {providers} provider(s): ready after {ready.TotalSeconds:0.00} s (goal 3), {server.Memory("VmRSS"):0} MiB resident after {Rest.TotalSeconds:0} s (goal 300), {server.Memory("VmHWM"):0} at most"
-            );
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Prepare(folder, Waiting, providers, "http://127.0.0.1:1/hook"); // where nobody listens
+        var started = Stopwatch.GetTimestamp();
+        using var server = Subject.Serve(setup, folder, "backlog");
+        var ready = Stopwatch.GetElapsedTime(started);
+        Thread.Sleep(Rest);
+        Report.Line(
+            $"{Waiting} waiting for {providers} provider(s): ready after {ready.TotalSeconds:0.00} s (goal 3), {server.Process.Memory("VmRSS"):0} MiB resident after {Rest.TotalSeconds:0} s (goal 300), {server.Process.Memory("VmHWM"):0} at most"
+        );
     }
 
-    private static void Fill(string path, int providers)
+    /// <summary>A data folder with deliveries that wait, and the manifests of their providers.</summary>
+    public static void Prepare(string folder, int waiting, int providers, string address)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
+        Fill(Path.Combine(data, "outbox.db"), waiting, providers);
+        File.WriteAllText(
+            Path.Combine(folder, "manifests.yaml"),
+            string.Concat(Enumerable.Range(0, providers).Select(i => Provider(i, address)))
+        );
+    }
+
+    private static void Fill(string path, int waiting, int providers)
     {
         using var connection = Outbox.Open(path);
         Schema.Ensure(connection, path);
@@ -75,7 +56,7 @@ internal static class Backlog
             string.Create(
                 CultureInfo.InvariantCulture,
                 $$"""
-                WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {{Waiting - 1}})
+                WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {{waiting - 1}})
                 INSERT INTO events (id, received_at, object, window_key, window_start, body)
                 SELECT 2 * i + 1, {{now}} - 3600000 + i, 'Kustomization/apps/object-' || (i % {{Objects}}), randomblob(16), {{now}} - 3600000 + i,
                 CAST('{"involvedObject":{"kind":"Kustomization","namespace":"apps","name":"object-' || (i % {{Objects}})
@@ -100,14 +81,13 @@ internal static class Backlog
         Schema.Run(connection, "COMMIT");
     }
 
-    // Nobody listens on port 1.
-    private static string Provider(int i) =>
+    private static string Provider(int i, string address) =>
         $$"""
             ---
             apiVersion: notification.toolkit.fluxcd.io/v1beta3
             kind: Provider
             metadata: { name: target-{{i}}, namespace: apps }
-            spec: { type: generic, address: "http://127.0.0.1:1/hook" }
+            spec: { type: generic, address: "{{address}}" }
 
             """;
 }

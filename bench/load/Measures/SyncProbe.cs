@@ -40,6 +40,40 @@ internal static partial class SyncProbe
         return latency;
     }
 
+    /// <summary>The same beside a load, some fifty times a second, until it is told to stop: how the disk was in that very window.</summary>
+    public static Func<Latencies> Beside(string folder)
+    {
+        var latency = new Latencies();
+        var stop = new ManualResetEventSlim();
+        var thread = new Thread(() => Loop(folder, latency, stop)) { Name = "sync-probe", IsBackground = true };
+        thread.Start();
+        return () =>
+        {
+            stop.Set();
+            thread.Join();
+            stop.Dispose();
+            return latency;
+        };
+    }
+
+    private static void Loop(string folder, Latencies latency, ManualResetEventSlim stop)
+    {
+        var path = Path.Combine(folder, "sync-probe-beside");
+        var page = new byte[4096];
+        using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
+        {
+            for (var at = 0L; !stop.Wait(TimeSpan.FromMilliseconds(20)); at += page.Length)
+            {
+                var start = Stopwatch.GetTimestamp();
+                RandomAccess.Write(file, page, at);
+                _ = DataSync(file);
+                latency.Add(start, Stopwatch.GetTimestamp());
+            }
+        }
+
+        File.Delete(path);
+    }
+
     [LibraryImport("libc", EntryPoint = "fdatasync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int DataSync(SafeFileHandle file);

@@ -5,9 +5,18 @@ namespace Tocsin.Load.Servers;
 
 /// <summary>Something that takes events: Tocsin or a baseline.</summary>
 /// <param name="folder">What it wrote; removed with it.</param>
-internal sealed class Subject(string name, ServerProcess process, IPEndPoint events, string folder) : IDisposable
+/// <param name="metrics">Where it tells about itself; a baseline does not.</param>
+internal sealed class Subject(string name, ServerProcess process, IPEndPoint events, string folder, IPEndPoint? metrics = null)
+    : IDisposable
 {
+    /// <summary>
+    /// More than waits in any run: beyond a provider's usual bound each new event makes a dead letter of the oldest, and the baseline
+    /// has nothing like that to write.
+    /// </summary>
+    public static readonly string[] AnyBacklog = ["--max-pending-per-provider", "10000000"];
+
     public string Name { get; } = name;
+    public IPEndPoint? Metrics { get; } = metrics;
     public ServerProcess Process { get; } = process;
     public IPEndPoint Events { get; } = events;
 
@@ -23,6 +32,12 @@ internal sealed class Subject(string name, ServerProcess process, IPEndPoint eve
     {
         var folder = setup.NewFolder(name);
         File.WriteAllText(Path.Combine(folder, "manifests.yaml"), Manifests(sinkPort, strangers));
+        return Serve(setup, folder, name, flags);
+    }
+
+    /// <summary>The built program on a folder that has its manifests already, and perhaps its data.</summary>
+    public static Subject Serve(Setup setup, string folder, string name, params string[] flags)
+    {
         var process = ServerProcess.Start(
             setup.ServerCore,
             "tocsin ready",
@@ -43,17 +58,24 @@ internal sealed class Subject(string name, ServerProcess process, IPEndPoint eve
                 .. setup.ProgramFlags,
             ]
         );
-        var address = process.ReadyLine.Split(' ').First(w => w.StartsWith("events=", StringComparison.Ordinal))[7..];
-        return new Subject(name, process, IPEndPoint.Parse(address), folder);
+        return new Subject(name, process, Address(process, "events="), folder, Address(process, "metrics="));
     }
 
     /// <summary>This program in one of its roles as a baseline.</summary>
-    public static Subject Baseline(Setup setup, string role)
+    public static Subject Baseline(Setup setup, string role, params string[] more)
     {
         var folder = setup.NewFolder(role);
-        var process = ServerProcess.Start(setup.ServerCore, "ready ", setup.Folder, Environment.ProcessPath!, role, folder);
+        var process = ServerProcess.Start(
+            setup.ServerCore,
+            "ready ",
+            setup.Folder,
+            [Environment.ProcessPath!, role, folder, .. more]
+        );
         return new Subject(role, process, IPEndPoint.Parse(process.ReadyLine["ready ".Length..]), folder);
     }
+
+    private static IPEndPoint Address(ServerProcess process, string role) =>
+        IPEndPoint.Parse(process.ReadyLine.Split(' ').First(w => w.StartsWith(role, StringComparison.Ordinal))[role.Length..]);
 
     // A quarter each is turned away by kind, namespace, name and severity.
     private static string Manifests(int sinkPort, int strangers)
