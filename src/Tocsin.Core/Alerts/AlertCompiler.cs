@@ -15,6 +15,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
         List<Finding> findings
     )
     {
+        var names = new ProviderNames(providers);
         var states = new Dictionary<ObjectName, State>(objects.Count);
         var resources = new List<AlertResource>(objects.Count);
         foreach (var o in objects)
@@ -25,7 +26,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
             findings.AddRange(state.Problems.Select(o.Finding));
 
             List<Problem> problems = [.. state.Problems];
-            if (Orphan(o.Name, state.Spec, providers) is { } orphan)
+            if (Orphan(o.Name, state.Spec, names) is { } orphan)
             {
                 problems.Add(orphan);
                 findings.Add(o.Finding(orphan));
@@ -59,16 +60,16 @@ internal sealed class AlertCompiler(CompilerOptions options)
         return new State(o, read.Spec, isGood ? read.ToAlert() : last?.Good, read.Problems);
     }
 
-    private static Problem? Orphan(ObjectName alert, AlertSpec spec, FrozenDictionary<ObjectName, ProviderResource> providers)
+    private static Problem? Orphan(ObjectName alert, AlertSpec spec, ProviderNames providers)
     {
         var (ns, name) = (alert.Namespace, spec.ProviderName);
-        if (name.Length == 0 || providers.ContainsKey(new ObjectName(ns, name)))
+        if (name.Length == 0 || providers.Has(new ObjectName(ns, name)))
         {
             return null;
         }
 
-        var elsewhere = providers.Keys.Where(p => p.Name == name).Select(p => $"'{p.Namespace}'").Order().ToList();
-        var near = Documents.Suggestion.For(name, providers.Keys.Where(p => p.Namespace == ns).Select(p => p.Name));
+        var elsewhere = providers.NamespacesOf(name).Select(n => $"'{n}'").Order().ToList();
+        var near = elsewhere is [] ? Documents.Suggestion.For(name, providers.NamesIn(ns)) : "";
         var hint = elsewhere is []
             ? (near.Length > 0 ? near[2..] : $"create it in namespace '{ns}'")
             : $"one of that name is in {string.Join(", ", elsewhere)}: move the Alert there, or create the Provider (and its Secret)"
@@ -113,6 +114,21 @@ internal sealed class AlertCompiler(CompilerOptions options)
                 ReadyReason.ProviderNotReady,
                 $"Provider '{provider.Name.Name}' is not ready: {provider.Readiness.Message}"
             );
+    }
+
+    /// <summary>Arranged when the first alert names a Provider that is not there: thousands may.</summary>
+    private sealed class ProviderNames(FrozenDictionary<ObjectName, ProviderResource> providers)
+    {
+        private ILookup<string, string>? _byName;
+        private ILookup<string, string>? _byNamespace;
+
+        public bool Has(ObjectName name) => providers.ContainsKey(name);
+
+        public IEnumerable<string> NamespacesOf(string name) =>
+            (_byName ??= providers.Keys.ToLookup(p => p.Name, p => p.Namespace, StringComparer.Ordinal))[name];
+
+        public IEnumerable<string> NamesIn(string ns) =>
+            (_byNamespace ??= providers.Keys.ToLookup(p => p.Namespace, p => p.Name, StringComparer.Ordinal))[ns];
     }
 
     private sealed record State(ResourceObject Object, AlertSpec Spec, Alert? Good, IReadOnlyList<Problem> Problems);

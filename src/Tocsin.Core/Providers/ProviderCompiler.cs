@@ -26,14 +26,7 @@ internal sealed class ProviderCompiler(CompilerOptions options)
             var state = Read(o, secrets, _states.GetValueOrDefault(o.Name));
             findings.AddRange(state.Problems.Select(o.Finding));
             states[o.Name] = state;
-            resources.Add(
-                new ProviderResource(o.Name, state.Spec, Verdict(state))
-                {
-                    Destination = state.Good,
-                    Type = options.Types.GetValueOrDefault(state.Good?.TypeName ?? state.Spec.Type),
-                    Labels = o.Labels,
-                }
-            );
+            resources.Add(state.Resource);
         }
 
         _states = states;
@@ -42,31 +35,47 @@ internal sealed class ProviderCompiler(CompilerOptions options)
 
     private State Read(ResourceObject o, SecretBook secrets, State? last)
     {
+        var isRead = last is not null && (ReferenceEquals(last.Object, o) || (last.Problems is [] && last.Object.SameAs(o)));
+        if (isRead && last!.Lookups.All(l => secrets.Find(l.Name) == l.Found))
+        {
+            return last with { Object = o };
+        }
+
+        var lookups = new List<(ObjectName, SecretLookup)>();
         var (spec, problems) = ProviderReader.Read(o, last?.Spec);
-        var resolved = _resolver.Resolve(o, spec, name => secrets.Find(new ObjectName(o.Name.Namespace, name)));
+        var resolved = _resolver.Resolve(o, spec, Find);
         IReadOnlyList<Problem> all = [.. problems, .. resolved.Problems];
         var isGood = all.All(p => p.IsWarning);
         var isSame = last is not null && last.Object.SameAs(o) && last.Secrets.SequenceEqual(resolved.Secrets);
 
         // Without its Secret a Provider must not go on with old credentials; with an invalid one it goes on as it was.
         var good = isGood ? (isSame && last!.Good is { } old ? old : resolved.To) : last?.Good;
-        return new State(
-            o,
-            spec,
-            resolved.IsSecretMissing && !options.MissingSecretIsWarning ? null : good,
-            resolved.Secrets,
-            all
-        );
+        good = resolved.IsSecretMissing && !options.MissingSecretIsWarning ? null : good;
+        var resource = new ProviderResource(o.Name, spec, Verdict(spec, all))
+        {
+            Destination = good,
+            Type = options.Types.GetValueOrDefault(good?.TypeName ?? spec.Type),
+            Labels = o.Labels,
+        };
+        return new State(o, spec, good, resolved.Secrets, all, lookups, resource);
+
+        SecretLookup Find(string name)
+        {
+            var full = new ObjectName(o.Name.Namespace, name);
+            var found = secrets.Find(full);
+            lookups.Add((full, found));
+            return found;
+        }
     }
 
-    private static Readiness Verdict(State state)
+    private static Readiness Verdict(ProviderSpec spec, IReadOnlyList<Problem> problems)
     {
-        if (Readiness.From(state.Problems) is { } invalid)
+        if (Readiness.From(problems) is { } invalid)
         {
             return invalid;
         }
 
-        return state.Spec.Suspend
+        return spec.Suspend
             ? new Readiness(
                 false,
                 ReadyReason.Suspended,
@@ -80,6 +89,8 @@ internal sealed class ProviderCompiler(CompilerOptions options)
         ProviderSpec Spec,
         Destination? Good,
         IReadOnlyList<Secret?> Secrets,
-        IReadOnlyList<Problem> Problems
+        IReadOnlyList<Problem> Problems,
+        IReadOnlyList<(ObjectName Name, SecretLookup Found)> Lookups,
+        ProviderResource Resource
     );
 }

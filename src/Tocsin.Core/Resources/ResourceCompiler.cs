@@ -25,6 +25,12 @@ public sealed record CompilerOptions
     /// <summary>The ServiceAccount of Providers that name none; empty for Tocsin's own identity.</summary>
     public string DefaultServiceAccount { get; init; } = "";
 
+    /// <summary>Where <c>matchLabels</c> looks; null for the labels of the objects compiled.</summary>
+    public IObjectLabels? Labels { get; init; }
+
+    /// <summary>Why a Secret that is not among the objects may exist all the same, in words that follow its name; null when it does not.</summary>
+    public Func<ObjectName, string?> SecretDoubt { get; init; } = _ => null;
+
     /// <summary>For checks of files alone, where Secrets are often kept elsewhere.</summary>
     public bool MissingSecretIsWarning { get; init; }
 }
@@ -43,7 +49,7 @@ public sealed class ResourceCompiler(CompilerOptions options)
 {
     private readonly AlertCompiler _alerts = new(options);
     private readonly ProviderCompiler _providers = new(options);
-    private readonly SecretCompiler _secrets = new(options.Environment);
+    private readonly SecretCompiler _secrets = new(options);
 
     /// <param name="objects">Of two with the same name the first counts.</param>
     public Compilation Compile(IEnumerable<ResourceObject> objects)
@@ -55,7 +61,7 @@ public sealed class ResourceCompiler(CompilerOptions options)
         var secrets = _secrets.Compile([.. kinds[ResourceKind.Secret]], findings);
         var providers = _providers.Compile([.. kinds[ResourceKind.Provider]], secrets, findings);
         var alerts = _alerts.Compile([.. kinds[ResourceKind.Alert]], providers, findings);
-        var labels = new ObjectLabels(byKey.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Labels));
+        var labels = options.Labels ?? new ObjectLabels(byKey.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Labels));
         List<Alert> active = [.. alerts.Select(a => a.Active).OfType<Alert>()];
         var set = new ResourceSet
         {

@@ -60,12 +60,16 @@ public static class ResourceKinds
 /// <param name="Kind">Empty when it is not known what the document is.</param>
 public sealed record Finding(string Source, string Kind, ObjectName Name, Problem Problem)
 {
-    /// <summary><c>file:line: kind/ns/name: field: error|warning: message</c>; a dash stands for what is not known.</summary>
+    /// <summary>
+    /// <c>file:line: kind/ns/name: field: error|warning: message</c>; a dash stands for what is not known, and a cluster's object
+    /// has no file.
+    /// </summary>
     public override string ToString()
     {
         var what = Kind.Length == 0 ? "-" : $"{Kind}/{OrDash(Name.Namespace)}/{OrDash(Name.Name)}";
         var severity = Problem.IsWarning ? "warning" : "error";
-        return $"{Source}:{Math.Max(Problem.Line, 1)}: {what}: {OrDash(Problem.Path)}: {severity}: {Problem.Message}";
+        var where = Source.Length == 0 ? "" : $"{Source}:{Math.Max(Problem.Line, 1)}: ";
+        return $"{where}{what}: {OrDash(Problem.Path)}: {severity}: {Problem.Message}";
     }
 
     private static string OrDash(string text) => string.IsNullOrEmpty(text) ? "-" : text;

@@ -3,7 +3,7 @@ using Tocsin.Core.Resources;
 namespace Tocsin.Core.Secrets;
 
 /// <summary>Reads Secrets, each once, and remembers the last good state of those that became invalid.</summary>
-internal sealed class SecretCompiler(SecretEnvironment environment)
+internal sealed class SecretCompiler(CompilerOptions options)
 {
     private Dictionary<ObjectName, State> _states = [];
 
@@ -19,12 +19,12 @@ internal sealed class SecretCompiler(SecretEnvironment environment)
         }
 
         _states = states;
-        return new SecretBook(states);
+        return new SecretBook(states, options.SecretDoubt);
     }
 
     private State Read(ResourceObject o, State? last)
     {
-        var (secret, problems) = SecretReader.Read(o, environment);
+        var (secret, problems) = SecretReader.Read(o, options.Environment);
         var isGood = problems.All(p => p.IsWarning);
         return new State(o, isGood ? secret : last?.Good, problems);
     }
@@ -33,8 +33,10 @@ internal sealed class SecretCompiler(SecretEnvironment environment)
 }
 
 /// <summary>All Secrets by name, with the words for one that is not as it should be.</summary>
-internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> states)
+internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> states, Func<ObjectName, string?> doubt)
 {
+    private readonly Lazy<ILookup<string, string>> _namespaces = new(() => states.Keys.ToLookup(n => n.Name, n => n.Namespace));
+
     public SecretLookup Find(ObjectName name)
     {
         if (states.TryGetValue(name, out var state))
@@ -43,7 +45,12 @@ internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> st
             return new(state.Good, IsMissing: false, errors is null ? null : $"Secret '{name}' is invalid: {errors.Message}");
         }
 
-        var elsewhere = states.Keys.Where(n => n.Name == name.Name).Select(n => $"'{n.Namespace}'").Order().ToList();
+        if (doubt(name) is { } why)
+        {
+            return new(null, IsMissing: true, $"Secret '{name.Name}' in namespace '{name.Namespace}' {why}");
+        }
+
+        var elsewhere = _namespaces.Value[name.Name].Select(n => $"'{n}'").Order().ToList();
         var hint = elsewhere is []
             ? $"create it in namespace '{name.Namespace}'"
             : $"one of that name is in {string.Join(", ", elsewhere)}: a Provider can only use a Secret of its own namespace";

@@ -112,6 +112,12 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
             _version = null;
             return e;
         }
+        catch (KubeException e) when (e.Status?.IsForbidden is true && e.Call.Verb == "watch")
+        {
+            // Who may list and not watch is kept up to date by lists, as often as tries to watch are made.
+            _version = null;
+            return e;
+        }
         catch (Exception e) when (e is KubeException or Config.KubeConfigException)
         {
             _isDoubtful = true;

@@ -46,7 +46,12 @@ public sealed record ApiStatus
             // A proxy in between answers in its own words; they may be a whole page and say nothing of use.
         }
 
-        return new ApiStatus { Code = code, Message = "the answer was no Status of an API server; something stands in between" };
+        // Of a group or version that it does not serve, the API server itself speaks so.
+        var message =
+            code == 404
+                ? "the server serves no such resource"
+                : "the answer was no Status of an API server; something stands in between";
+        return new ApiStatus { Code = code, Message = message };
     }
 }
 

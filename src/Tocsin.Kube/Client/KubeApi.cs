@@ -40,6 +40,19 @@ public sealed class KubeApi<T>
             cancel
         );
 
+    /// <summary>An object with its resource version.</summary>
+    public async Task<KubeItem<T>> GetItem(string? @namespace, string name, CancellationToken cancel)
+    {
+        var call = new KubeCall("get", Type, @namespace, name);
+        var request = new KubeRequest(HttpMethod.Get, Type.Path(@namespace, name, null))
+        {
+            Accept = Accept("PartialObjectMetadata"),
+        };
+        using var response = await _client.Send(call, request, cancel);
+        var body = await _client.ReadBody(call, response, cancel);
+        return Parsed(call, () => KubeItemReader.Read(body.Span, _json));
+    }
+
     /// <summary>A list, or the page of it that the options ask for.</summary>
     public async Task<KubeList<T>> List(Selection selection, ListOptions options, CancellationToken cancel)
     {

@@ -16,7 +16,7 @@ public sealed class KubeClient : IDisposable
     private readonly KubeClientOptions _options;
     private readonly Random _random;
     private readonly HttpMessageInvoker _invoker;
-    private readonly RateLimit? _limit;
+    private volatile RateLimit? _limit;
     private volatile X509Certificate2? _pluginCertificate;
 
     /// <param name="random">Spreads clients that were told to come back at the same time.</param>
@@ -43,6 +43,9 @@ public sealed class KubeClient : IDisposable
     /// <summary>Objects of a kind as a type of one's own.</summary>
     public KubeApi<T> Of<T>(ResourceType type, JsonTypeInfo<T> json) => new(this, type, json);
 
+    /// <summary>Only the metadata of a kind's objects, as a type of one's own.</summary>
+    public KubeApi<T> MetadataOf<T>(ResourceType type, JsonTypeInfo<T> json) => new(this, type, json) { IsMetadataOnly = true };
+
     /// <summary>Only the metadata of a kind's objects: the server leaves the rest out.</summary>
     public KubeApi<PartialObjectMetadata> MetadataOf(ResourceType type) =>
         new(this, type, KubeJson.Default.PartialObjectMetadata) { IsMetadataOnly = true };
@@ -50,8 +53,18 @@ public sealed class KubeClient : IDisposable
     /// <summary>Whether the server shares itself out fairly, so that a limit of the client's own is needless.</summary>
     public async Task<bool> HasPriorityAndFairness(CancellationToken cancel)
     {
-        using var response = await SendOnce(new KubeRequest(HttpMethod.Head, "livez/ping"), await Credential(cancel), cancel);
+        var call = new KubeCall("head", new ResourceType("", "", "/livez/ping", IsNamespaced: false), null, null);
+        var request = new KubeRequest(HttpMethod.Head, "livez/ping");
+        using var response = await Attempt(call, request, await Credential(cancel), cancel);
         return response.Headers.Contains("X-Kubernetes-PF-FlowSchema-UID");
+    }
+
+    /// <summary>Ends the client's own limit if the server shares itself out fairly; true when it does.</summary>
+    public async Task<bool> LiftLimitWhereFair(CancellationToken cancel)
+    {
+        var isFair = await HasPriorityAndFairness(cancel);
+        _limit = isFair ? null : _limit;
+        return isFair;
     }
 
     public void Dispose() => _invoker.Dispose();
@@ -62,9 +75,9 @@ public sealed class KubeClient : IDisposable
         var wasRefused = false;
         for (var attempt = 1; ; attempt++)
         {
-            if (_limit is not null)
+            if (_limit is { } limit)
             {
-                await _limit.Wait(cancel);
+                await limit.Wait(cancel);
             }
 
             var credential = await Credential(cancel);

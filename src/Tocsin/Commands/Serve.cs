@@ -15,7 +15,10 @@ internal static class Serve
             """
             Run the controller: take events, match alerts, deliver notifications.
 
+            Without --manifests it is the controller of a Kubernetes cluster, in the place of Flux's notification-controller.
+
             Examples:
+              tocsin serve                                           in a pod: resources from the cluster
               tocsin serve --manifests ./alerting                    a laptop: resources from a folder, live
               tocsin serve --manifests ./alerting --events-addr :9090   reachable from elsewhere
             """
@@ -49,11 +52,9 @@ internal static class Serve
             return 1;
         }
 
-        if (settings.Manifests is [])
+        if (settings.Contradiction is { } contradiction)
         {
-            await error.WriteLineAsync(
-                "tocsin serve: reading resources from a cluster is not built yet; name files or folders with --manifests PATH"
-            );
+            await error.WriteLineAsync($"tocsin serve: {contradiction}");
             return 1;
         }
 

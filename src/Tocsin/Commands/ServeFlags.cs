@@ -20,18 +20,21 @@ internal sealed class ServeFlags
 
     private readonly Option<string[]> _manifests = Text(
         "--manifests",
-        "Files and folders to read resources from; may be given again."
+        "Files and folders to read resources from instead of a cluster; may be given again."
     );
-    private readonly Option<string?> _dataDir = Value("--data-dir", "Folder of outbox and history. [default: ./.tocsin]");
-    private readonly Option<string?> _consoleToken = Value(
+    private readonly Option<string?> _dataDir = FlagValues.Value(
+        "--data-dir",
+        "Folder of outbox and history. [default: ./.tocsin with --manifests, else /data]"
+    );
+    private readonly Option<string?> _consoleToken = FlagValues.Value(
         "--console-token-file",
         "The console's token. [default: <data-dir>/console-token]"
     );
-    private readonly Option<string?> _interval = Value(
+    private readonly Option<string?> _interval = FlagValues.Value(
         "--rate-limit-interval",
         "Window in which equal events are suppressed. [default: 5m]"
     );
-    private readonly Option<string?> _deadline = Value(
+    private readonly Option<string?> _deadline = FlagValues.Value(
         "--delivery-deadline",
         "After this a delivery is a dead letter. [default: 24h]"
     );
@@ -39,8 +42,14 @@ internal sealed class ServeFlags
     {
         Description = "Deliveries that may wait for one Provider. [default: 100000]",
     };
-    private readonly Option<string?> _maxData = Value("--max-data-size", "Bound of the outbox on disk. [default: 2Gi]");
-    private readonly Option<string?> _retention = Value("--history-retention", "How long history is kept. [default: 168h]");
+    private readonly Option<string?> _maxData = FlagValues.Value(
+        "--max-data-size",
+        "Bound of the outbox on disk. [default: 2Gi]"
+    );
+    private readonly Option<string?> _retention = FlagValues.Value(
+        "--history-retention",
+        "How long history is kept. [default: 168h]"
+    );
     private readonly Option<string[]> _envAllow = ManifestFlags.EnvAllow();
     private readonly StatusIdFlags _statusIds = new();
     private readonly Option<bool> _noCross = ManifestFlags.NoCrossNamespaceRefs();
@@ -48,47 +57,46 @@ internal sealed class ServeFlags
     {
         Description = "Request paths as metric labels.",
     };
-    private readonly Option<string?> _logLevel = Value("--log-level", "trace, debug, info or error. [default: info]");
-    private readonly Option<string?> _logEncoding = Value("--log-encoding", "json or console. [default: json]");
-    private readonly Option<string?> _gates = Value("--feature-gates", "The reference's feature gates, Name=true,…");
+    private readonly Option<string?> _logLevel = FlagValues.Value("--log-level", "trace, debug, info or error. [default: info]");
+    private readonly Option<string?> _logEncoding = FlagValues.Value("--log-encoding", "json or console. [default: json]");
+    private readonly Option<string?> _gates = FlagValues.Value("--feature-gates", "The reference's feature gates, Name=true,…");
     private readonly Dictionary<ListenerRole, Option<string?>> _addresses = new()
     {
-        [ListenerRole.Events] = Value("--events-addr", "Where events are taken. [default: 127.0.0.1:9090]"),
-        [ListenerRole.Receiver] = Value("--receiver-addr", "Where webhooks are taken. [default: 127.0.0.1:9292]"),
-        [ListenerRole.Health] = Value("--health-addr", "Probes. [default: 127.0.0.1:9440]"),
-        [ListenerRole.Metrics] = Value("--metrics-addr", "Prometheus metrics. [default: 127.0.0.1:8080]"),
-        [ListenerRole.Console] = Value("--console-addr", "JSON API; empty is off. [default: 127.0.0.1:9393]"),
+        [ListenerRole.Events] = FlagValues.Value(
+            "--events-addr",
+            "Where events are taken. [default: :9090, with --manifests 127.0.0.1:9090]"
+        ),
+        [ListenerRole.Receiver] = FlagValues.Value(
+            "--receiver-addr",
+            "Where webhooks are taken. [default: :9292, with --manifests 127.0.0.1:9292]"
+        ),
+        [ListenerRole.Health] = FlagValues.Value("--health-addr", "Probes. [default: :9440, with --manifests 127.0.0.1:9440]"),
+        [ListenerRole.Metrics] = FlagValues.Value(
+            "--metrics-addr",
+            "Prometheus metrics. [default: :8080, with --manifests 127.0.0.1:8080]"
+        ),
+        [ListenerRole.Console] = FlagValues.Value("--console-addr", "JSON API; empty is off. [default: 127.0.0.1:9393]"),
     };
+    private readonly ClusterFlags _cluster = new();
     private readonly Option[] _meaningless;
 
     public ServeFlags()
     {
         _addresses[ListenerRole.Receiver].Aliases.Add("--receiverAddr");
 
-        // The reference's arguments are taken so that a Deployment keeps its own; without a cluster these have nothing to act on.
+        // The reference's arguments are taken so that a Deployment keeps its own; there is nothing here for these to act on.
         _meaningless =
         [
             .. (
                 (string[])
                     [
                         "--concurrent",
-                        "--watch-configs-label-selector",
-                        "--kube-api-qps",
-                        "--kube-api-burst",
                         "--min-retry-delay",
                         "--max-retry-delay",
-                        "--leader-election-lease-duration",
-                        "--leader-election-renew-deadline",
-                        "--leader-election-retry-period",
                         "--token-cache-max-size",
                         "--token-cache-max-duration",
-                        "--default-service-account",
-                        "--kubeconfig",
                     ]
-            ).Select(name => Hidden(Value(name, "Of the reference; no meaning without a cluster."))),
-            .. ((string[])["--watch-all-namespaces", "--enable-leader-election", "--leader-election-release-on-cancel"]).Select(
-                name => Hidden(new Option<bool>(name))
-            ),
+            ).Select(name => Hidden(FlagValues.Value(name, "Of the reference; no meaning here."))),
         ];
     }
 
@@ -115,23 +123,32 @@ internal sealed class ServeFlags
 
     private ServeSettings Settings(ParseResult parsed)
     {
+        var manifests = parsed.GetValue(_manifests) ?? [];
+        var isCluster = manifests is [];
+        var gates = EnabledGates(parsed.GetValue(_gates) ?? "");
         return new ServeSettings
         {
-            Manifests = parsed.GetValue(_manifests) ?? [],
-            Addresses = _addresses.ToDictionary(a => a.Key, a => Address(parsed, a.Key, a.Value)),
-            DataDir = parsed.GetValue(_dataDir) ?? "./.tocsin",
+            Manifests = manifests,
+            Cluster = _cluster.Read(parsed, gates, parsed.GetValue(_noCross)),
+            Contradiction = isCluster ? _cluster.Contradiction(parsed, gates) : null,
+            Addresses = _addresses.ToDictionary(a => a.Key, a => Address(parsed, a.Key, a.Value, isCluster)),
+            DataDir = parsed.GetValue(_dataDir) ?? (isCluster ? "/data" : "./.tocsin"),
             ConsoleTokenFile = parsed.GetValue(_consoleToken),
-            RateLimitInterval = Duration(parsed, _interval, TimeSpan.FromMinutes(5)),
-            DeliveryDeadline = Duration(parsed, _deadline, TimeSpan.FromHours(24)),
-            Lanes = new LaneLimits { MaxPending = Positive(parsed, _maxPending, 100_000) },
-            Outbox = new OutboxLimits(Size(parsed, _maxData, 2L << 30), Duration(parsed, _retention, TimeSpan.FromHours(168))),
+            RateLimitInterval = parsed.Duration(_interval, TimeSpan.FromMinutes(5)),
+            DeliveryDeadline = parsed.Duration(_deadline, TimeSpan.FromHours(24)),
+            Lanes = new LaneLimits { MaxPending = parsed.Positive(_maxPending, 100_000) },
+            Outbox = new OutboxLimits(parsed.Size(_maxData, 2L << 30), parsed.Duration(_retention, TimeSpan.FromHours(168))),
             EnvAllow = ManifestFlags.Options(parsed, _envAllow, _noCross).EnvAllow,
             NoCrossNamespaceRefs = parsed.GetValue(_noCross),
             StatusIds = _statusIds.Read(parsed),
             ExportHttpPathMetrics = parsed.GetValue(_pathMetrics),
             Logs = new LogSettings(Level(parsed.GetValue(_logLevel) ?? "info"), IsJson(parsed.GetValue(_logEncoding) ?? "json")),
             UnknownGate = UnknownGate(parsed.GetValue(_gates) ?? ""),
-            Meaningless = [.. _meaningless.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name)],
+            Meaningless =
+            [
+                .. _meaningless.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name),
+                .. isCluster ? [] : _cluster.Given(parsed),
+            ],
         };
     }
 
@@ -153,15 +170,17 @@ internal sealed class ServeFlags
             _logLevel,
             _logEncoding,
             _gates,
+            .. _cluster.All,
             .. _meaningless,
         ];
 
-    private static ListenAddress? Address(ParseResult parsed, ListenerRole role, Option<string?> option)
+    private static ListenAddress? Address(ParseResult parsed, ListenerRole role, Option<string?> option, bool isCluster)
     {
         var text = parsed.GetValue(option);
         if (text is null)
         {
-            return new ListenAddress(System.Net.IPAddress.Loopback, DefaultPort(role));
+            var isOpen = isCluster && role is not ListenerRole.Console;
+            return new ListenAddress(isOpen ? null : System.Net.IPAddress.Loopback, DefaultPort(role));
         }
 
         return ListenAddress.TryParse(text, out var address, out var why)
@@ -177,28 +196,6 @@ internal sealed class ServeFlags
             ListenerRole.Health => 9440,
             ListenerRole.Metrics => 8080,
             _ => 9393,
-        };
-
-    private static TimeSpan Duration(ParseResult parsed, Option<string?> option, TimeSpan otherwise) =>
-        parsed.GetValue(option) switch
-        {
-            null => otherwise,
-            "0" => TimeSpan.Zero,
-            var text => GoDuration.Parse(text, hours: true)
-                ?? throw new FlagException($"{option.Name}: '{text}' is not a duration; write 5m, 90s, 24h or 1h30m"),
-        };
-
-    private static long Size(ParseResult parsed, Option<string?> option, long otherwise) =>
-        parsed.GetValue(option) is not { } text ? otherwise
-        : Quantity.TryParse(text, out var bytes) ? bytes
-        : throw new FlagException($"{option.Name}: '{text}' is not a size; write 2Gi, 500Mi or a number of bytes");
-
-    private static int Positive(ParseResult parsed, Option<int?> option, int otherwise) =>
-        parsed.GetValue(option) switch
-        {
-            null => otherwise,
-            > 0 and var number => number,
-            _ => throw new FlagException($"{option.Name}: must be at least 1"),
         };
 
     private static LogLevel Level(string text) =>
@@ -219,12 +216,16 @@ internal sealed class ServeFlags
             _ => throw new FlagException($"--log-encoding: '{text}' is no encoding; use json or console"),
         };
 
+    private static HashSet<string> EnabledGates(string text) =>
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(gate => gate.EndsWith("=true", StringComparison.OrdinalIgnoreCase))
+            .Select(gate => gate.Split('=')[0])
+            .ToHashSet(StringComparer.Ordinal);
+
     private static string? UnknownGate(string text) =>
         text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(gate => gate.Split('=')[0])
             .FirstOrDefault(name => !Gates.Contains(name, StringComparer.Ordinal));
-
-    private static Option<string?> Value(string name, string description) => new(name) { Description = description };
 
     private static Option<string[]> Text(string name, string description) => new(name) { Description = description };
 
@@ -233,6 +234,4 @@ internal sealed class ServeFlags
         option.Hidden = true;
         return option;
     }
-
-    private sealed class FlagException(string message) : Exception(message);
 }

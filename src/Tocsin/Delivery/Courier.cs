@@ -8,8 +8,12 @@ namespace Tocsin.Delivery;
 /// <summary>One attempt with the configuration of the moment: a Provider mended meanwhile works with the next one.</summary>
 internal sealed class Courier(Func<ResourceSet> resources, ProviderServices services)
 {
+    /// <summary>Called before each attempt, for a Provider whose Secrets nobody watches.</summary>
+    public Func<ObjectName, CancellationToken, ValueTask> Refresh { get; init; } = (_, _) => ValueTask.CompletedTask;
+
     public async Task<Outcome> Attempt(Notification n, CancellationToken cancel)
     {
+        await Refresh(n.Provider, cancel);
         if (!resources().Providers.TryGetValue(n.Provider, out var provider))
         {
             return NotSent(

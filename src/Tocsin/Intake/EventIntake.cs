@@ -36,6 +36,9 @@ internal sealed partial class EventIntake(
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(4);
     private readonly ConcurrentDictionary<(ObjectName Alert, string Key), string> _conflictsTold = new();
 
+    /// <summary>Told what becomes of each event that is no duplicate.</summary>
+    public Action<Event, Dispatch>? Dispatched { get; init; }
+
     public async Task<Reception> Take(byte[] body, CancellationToken cancel)
     {
         var (raw, fault) = EventDecoder.Decode(body);
@@ -87,6 +90,7 @@ internal sealed partial class EventIntake(
             // An alert whose provider type takes no such event has matched all the same: a repeat would say nothing new.
             matched = dispatch.Notifications.Count > 0 || dispatch.Gated.Count > 0;
             Tell(e, dispatch);
+            Dispatched?.Invoke(e, dispatch);
             await queue.Append(
                 new Accepted(
                     e,

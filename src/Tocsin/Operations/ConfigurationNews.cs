@@ -56,10 +56,10 @@ internal sealed partial class ConfigurationNews(IResourceSource source, Pump pum
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "manifest problem")]
+        [LoggerMessage(LogLevel.Error, "problem of a resource")]
         public static partial void Problem(ILogger log, string finding);
 
-        [LoggerMessage(LogLevel.Information, "manifest warning")]
+        [LoggerMessage(LogLevel.Information, "warning of a resource")]
         public static partial void Warning(ILogger log, string finding);
 
         [LoggerMessage(LogLevel.Information, "configuration changed")]

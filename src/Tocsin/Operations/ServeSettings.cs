@@ -2,12 +2,14 @@ using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
 using Tocsin.Delivery;
 using Tocsin.Operations.Logs;
+using Tocsin.Resources.Cluster;
 
 namespace Tocsin.Operations;
 
 /// <summary>Everything that <c>tocsin serve</c> was told, checked.</summary>
 internal sealed record ServeSettings
 {
+    /// <summary>Files and folders; none for a cluster.</summary>
     public required IReadOnlyList<string> Manifests { get; init; }
     public required IReadOnlyDictionary<ListenerRole, ListenAddress?> Addresses { get; init; }
     public string DataDir { get; init; } = "./.tocsin";
@@ -19,11 +21,18 @@ internal sealed record ServeSettings
     public bool NoCrossNamespaceRefs { get; init; }
     public bool ExportHttpPathMetrics { get; init; }
     public StatusIds StatusIds { get; init; } = StatusIds.Default;
+
+    /// <summary>Counts where there are no manifests.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
+
     public string? ConsoleTokenFile { get; init; }
     public LogSettings Logs { get; init; } = LogSettings.Default;
 
     /// <summary>A feature gate that nobody knows; as in the reference, no usage error but a reason not to start.</summary>
     public string? UnknownGate { get; init; }
+
+    /// <summary>Flags that do not go together, in words; as in the reference a reason not to start, and no usage error.</summary>
+    public string? Contradiction { get; init; }
 
     /// <summary>Flags that were given and mean nothing here; each becomes one warning.</summary>
     public IReadOnlyList<string> Meaningless { get; init; } = [];

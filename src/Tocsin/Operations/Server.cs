@@ -14,9 +14,11 @@ using Tocsin.Delivery.Damage;
 using Tocsin.Intake;
 using Tocsin.Integrations;
 using Tocsin.Integrations.Transport;
+using Tocsin.Kube.Config;
 using Tocsin.Operations.Logs;
 using Tocsin.Operations.Metrics;
 using Tocsin.Resources;
+using Tocsin.Resources.Cluster;
 using Tocsin.Resources.Manifests;
 using Tocsin.Why;
 
@@ -39,6 +41,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly Health _health;
     private readonly IResourceSource _resources;
+    private readonly ClusterController? _cluster;
     private readonly CancellationTokenSource _background = new();
     private readonly ITimer _sweeper;
     private readonly Action _restoreWindows;
@@ -57,21 +60,23 @@ internal sealed partial class Server : IAsyncDisposable
         Listeners = new Listeners(settings.Addresses);
         _folder = DataFolder.Open(settings.DataDir);
         _outbox = Open(settings, clock);
-        _resources = Source(settings, clock);
+        _book = PastStandings.Read(_outbox.History, clock);
+        _cluster = settings.Manifests is [] ? Cluster(settings, clock) : null;
+        _resources = _cluster?.Source ?? (IResourceSource)Source(settings, clock);
         _http = new HttpSender(clock, () => Listeners.EndPoints);
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
         {
             Streams = new StreamDialer(() => Listeners.EndPoints),
             Alert = Alert,
+            ServiceAccounts = _cluster?.Accounts,
             StatusIds = settings.StatusIds,
             Waiting = n => _pump!.Waiting(n),
         };
-        _book = PastStandings.Read(_outbox.History, clock);
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
         var report = new DeliveryReport(() => _resources.Current, metrics, _logs.CreateLogger("event-server"));
         _pump = new Pump(
             _outbox,
-            new Courier(() => _resources.Current, _services).Attempt,
+            new Courier(() => _resources.Current, _services) { Refresh = _resources.Refresh }.Attempt,
             clock,
             new Random(),
             settings.Lanes,
@@ -82,6 +87,7 @@ internal sealed partial class Server : IAsyncDisposable
             {
                 _book.Note(settled.Notification, settled.Settlement);
                 report.Settled(settled);
+                _cluster?.Settled(settled.Notification, settled.Settlement);
             },
         };
         _outbox.Appended += _pump.Offer;
@@ -111,7 +117,10 @@ internal sealed partial class Server : IAsyncDisposable
             () => DeadlineOf(settings),
             clock,
             _logs.CreateLogger("event-server")
-        );
+        )
+        {
+            Dispatched = _cluster is null ? null : _cluster.Dispatched,
+        };
         _web = Front.Make(
             Listeners,
             _logs,
@@ -185,6 +194,7 @@ internal sealed partial class Server : IAsyncDisposable
     public async Task Stop()
     {
         _health.IsReady = false;
+        _cluster?.StopTelling();
         await _pump.Stop(SendsGrace);
         using var limit = new CancellationTokenSource(RequestsGrace);
         await _web.StopAsync(limit.Token);
@@ -194,6 +204,11 @@ internal sealed partial class Server : IAsyncDisposable
     {
         await _background.CancelAsync();
         await _watching;
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
         await _pump.DisposeAsync();
         await _web.DisposeAsync();
         await _sweeper.DisposeAsync();
@@ -221,6 +236,7 @@ internal sealed partial class Server : IAsyncDisposable
         new ConfigurationNews(_resources, _pump, setup).Follow();
         _watching = _resources.Run(_background.Token);
         _isLoaded = true;
+        _cluster?.Begin();
         _pump.Begin();
         if (resumed > 0)
         {
@@ -244,6 +260,27 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         Listeners.Started();
+    }
+
+    private ClusterController Cluster(ServeSettings settings, TimeProvider clock)
+    {
+        try
+        {
+            return new ClusterController(
+                settings.Cluster,
+                Catalog.Providers,
+                _book,
+                clock,
+                new Random(),
+                _logs.CreateLogger("cluster")
+            );
+        }
+        catch (KubeConfigException e)
+        {
+            throw new StartException(
+                $"the cluster cannot be reached: {e.Message}; without a cluster, name files or folders with --manifests PATH"
+            );
+        }
     }
 
     private static ManifestSource Source(ServeSettings settings, TimeProvider clock) =>

@@ -17,6 +17,9 @@ internal interface IResourceSource
     /// <summary>Ends when everything has been read for the first time.</summary>
     Task Load(CancellationToken cancel);
 
+    /// <summary>Sees to it that what a Provider is about to be used with is not old.</summary>
+    ValueTask Refresh(ObjectName provider, CancellationToken cancel);
+
     /// <summary>Keeps up until cancelled.</summary>
     Task Run(CancellationToken cancel);
 }

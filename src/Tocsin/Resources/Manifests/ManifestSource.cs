@@ -91,6 +91,8 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
         return Task.CompletedTask;
     }
 
+    ValueTask IResourceSource.Refresh(ObjectName provider, CancellationToken cancel) => ValueTask.CompletedTask;
+
     /// <summary>Looks every second for what changed, until cancelled.</summary>
     public async Task Run(CancellationToken cancel)
     {

@@ -1,0 +1,315 @@
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
+using Tocsin.Kube.Cache;
+using Tocsin.Kube.Client;
+using Tocsin.Kube.Config;
+using Tocsin.Resources.Cluster.Watching;
+using Tocsin.Resources.Manifests;
+
+namespace Tocsin.Resources.Cluster;
+
+/// <summary>
+/// Alerts, Providers, Receivers, Secrets and labels from a cluster. Whatever happens to the API server, what was known stays in
+/// use, and what changed meanwhile is caught up with.
+/// </summary>
+internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
+{
+    /// <summary>Changes that come together are compiled together; it takes less than a quarter of the time.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan FirstSettling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OldSecret = TimeSpan.FromMinutes(5);
+    private const int SecretsALook = 100;
+
+    private readonly KubeClient _client;
+    private readonly ClusterSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ResourceCompiler _compiler;
+    private readonly SecretStore _secrets;
+    private readonly LabelWatches _labels;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CompileRequests _requests = new();
+    private readonly ILogger _log;
+    private IReadOnlyList<KindWatch<ClusterObject>> _watches = [];
+    private volatile ClusterState _state = ClusterState.Empty;
+
+    public ClusterSource(
+        KubeClient client,
+        ClusterSettings settings,
+        IReadOnlyDictionary<string, IProvider> types,
+        TimeProvider time,
+        Random random,
+        ILogger log
+    )
+    {
+        _client = client;
+        _settings = settings;
+        _time = time;
+        _random = random;
+        _log = log;
+        Troubles = new ClusterTroubles(log);
+        _secrets = new SecretStore(client, time, _requests.Ask);
+        _labels = new LabelWatches(client, settings.Namespace, Troubles, random);
+        _compiler = new ResourceCompiler(
+            new CompilerOptions
+            {
+                Types = types,
+                Yaml = YamlDocuments.ReadOne,
+                NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
+                HasServiceAccounts = settings.HasWorkloadIdentity,
+                DefaultServiceAccount = settings.DefaultServiceAccount,
+                Labels = _labels,
+                SecretDoubt = _secrets.DoubtOf,
+            }
+        );
+    }
+
+    public ClusterTroubles Troubles { get; }
+
+    public IObjectLabels Labels => _labels;
+
+    /// <summary>What was compiled last, with what of.</summary>
+    public ClusterState State => _state;
+
+    /// <summary>Whose Secrets are looked at more often: whoever cannot deliver may be waiting for one.</summary>
+    public Func<ObjectName, bool> IsFailing { get; init; } = _ => false;
+
+    public ResourceSet Current => _state.Compiled.Resources;
+
+    public IReadOnlyList<Finding> Findings => _state.Compiled.Findings;
+
+    public Action<ResourceSet>? Changed { get; set; }
+
+    /// <summary>The objects as the watches see them this moment.</summary>
+    public ClusterObject? Now(string kind, ObjectName name)
+    {
+        var index = ClusterKinds.Own.TakeWhile(k => k.Kind != kind).Count();
+        return index < _watches.Count ? _watches[index].Find(name.Namespace, name.Name)?.Object : null;
+    }
+
+    public ResourceType TypeOf(string kind) => _watches[ClusterKinds.Own.TakeWhile(k => k.Kind != kind).Count()].Type;
+
+    public async Task Load(CancellationToken cancel)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
+        await LiftLimit(both.Token);
+        var served = await Served(both.Token);
+        _watches = [.. ClusterKinds.Own.Select(k => Watch(ClusterKinds.Served(k.Plural, k.Versions, served)).Start())];
+        if (_settings.WatchesSecrets)
+        {
+            _secrets.Watch = new KindWatch<IReadOnlyDictionary<string, string>>(
+                _client.MetadataOf(ClusterKinds.Secrets, LabelsJson.TypeInfo),
+                new Selection
+                {
+                    Namespace = _settings.Namespace,
+                    Labels = _settings.SecretSelector.Length > 0 ? _settings.SecretSelector : null,
+                },
+                Troubles,
+                _random,
+                _ => true,
+                key => _secrets.Seen(key, _stop.Token)
+            ).Start();
+        }
+
+        // Without alerts and providers nothing can be matched. Of the rest it is enough to know that it cannot be had.
+        await Task.WhenAll(_watches[0].Synced, _watches[1].Synced).WaitAsync(both.Token);
+        await Task.WhenAll([_watches[2].Asked, .. _secrets.Watch is { } w ? [w.Asked] : Array.Empty<Task>()])
+            .WaitAsync(both.Token);
+        await Compile(FirstSettling, both.Token);
+    }
+
+    public async Task Run(CancellationToken cancel)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
+        try
+        {
+            await Task.WhenAll(CompileChanges(both.Token), LookAfterSecrets(both.Token));
+        }
+        catch (OperationCanceledException) when (both.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    public async ValueTask Refresh(ObjectName provider, CancellationToken cancel)
+    {
+        if (!Current.Providers.TryGetValue(provider, out var found))
+        {
+            return;
+        }
+
+        foreach (var name in SecretsOf(found))
+        {
+            if (!_secrets.IsWatched(name) && await _secrets.Fetch(name, Freshness, cancel))
+            {
+                await _requests.Done().WaitAsync(cancel);
+            }
+        }
+    }
+
+    /// <summary>A Provider of which not everything was asked for yet: nothing can be said of it.</summary>
+    public bool IsPending(ProviderResource provider) => SecretsOf(provider).Any(_secrets.IsPending);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var watch in _watches)
+        {
+            await watch.DisposeAsync();
+        }
+
+        if (_secrets.Watch is { } secrets)
+        {
+            await secrets.DisposeAsync();
+        }
+
+        await _labels.DisposeAsync();
+        _secrets.Dispose();
+        _requests.Dispose();
+        _stop.Dispose();
+    }
+
+    private KindWatch<ClusterObject> Watch(ResourceType type) =>
+        new(
+            _client.Of(type, ClusterJson.TypeInfo),
+            new Selection { Namespace = _settings.Namespace },
+            Troubles,
+            _random,
+            change =>
+                change is not CacheChange<ClusterObject>.Updated(var now, var before) || !now.Object.MeansTheSame(before.Object),
+            _ => _requests.Ask()
+        );
+
+    private async Task CompileChanges(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await _requests.Wait(cancel);
+            await Task.Delay(Gather, _time, cancel);
+            var begun = _time.GetTimestamp();
+            var waiting = _requests.Take();
+            await Compile(Settling, cancel);
+            waiting.ForEach(w => w.TrySetResult());
+            Changed?.Invoke(Current);
+            var took = _time.GetElapsedTime(begun);
+            Log.Compiled(_log, (long)took.TotalMilliseconds);
+            await Task.Delay(3 * took < Settling ? 3 * took : Settling, _time, cancel);
+        }
+    }
+
+    /// <summary>Until all that the result names was asked for, or the time is over: what is known then is better than waiting.</summary>
+    private async Task Compile(TimeSpan limit, CancellationToken cancel)
+    {
+        var begun = _time.GetTimestamp();
+        while (true)
+        {
+            List<ClusterObject> objects = [.. _watches.SelectMany(w => w.Items).Select(i => i.Object)];
+            var compiled = _compiler.Compile(objects.Select(o => o.Object).OfType<ResourceObject>().Concat(_secrets.Objects));
+            var needed = Task.WhenAll(
+                _secrets.Need(compiled.Resources.Providers.Values.SelectMany(SecretsOf).ToHashSet(), _stop.Token),
+                _labels.Need(LabelledKinds(compiled.Resources), _stop.Token)
+            );
+            var isComplete = needed.IsCompleted;
+            var left = limit - _time.GetElapsedTime(begun);
+            if (isComplete || left <= TimeSpan.Zero)
+            {
+                _state = new ClusterState(compiled, objects);
+                return;
+            }
+
+            try
+            {
+                await needed.WaitAsync(left, _time, cancel);
+            }
+            catch (TimeoutException)
+            {
+                // It goes on, and asks to compile again when it is there.
+            }
+        }
+    }
+
+    /// <summary>Secrets that no watch tells of: those that may cure something soon, all others now and then.</summary>
+    private async Task LookAfterSecrets(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(LookEvery, _time);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            var looked = 0;
+            foreach (var provider in Current.Providers.Values.OrderBy(p => p.Readiness.IsReady && !IsFailing(p.Name)))
+            {
+                var age = provider.Readiness.IsReady && !IsFailing(provider.Name) ? OldSecret : LookEvery / 2;
+                foreach (var name in SecretsOf(provider).Where(n => !_secrets.IsWatched(n)))
+                {
+                    if (looked < SecretsALook && _secrets.IsOlder(name, age))
+                    {
+                        looked++;
+                        await _secrets.Fetch(name, age, cancel);
+                        looked = _secrets.HasFailed(name) ? SecretsALook : looked;
+                    }
+                }
+            }
+        }
+    }
+
+    private async Task LiftLimit(CancellationToken cancel)
+    {
+        try
+        {
+            if (await _client.LiftLimitWhereFair(cancel))
+            {
+                Log.NoLimit(_log);
+            }
+        }
+        catch (Exception e) when (e is KubeException or KubeConfigException)
+        {
+            Troubles.Note("livez", e);
+            Troubles.Note("livez", null);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> Served(CancellationToken cancel)
+    {
+        try
+        {
+            return await new Discovery(_client).Versions(ResourceKinds.Group, cancel);
+        }
+        catch (Exception e) when (e is KubeException or KubeConfigException)
+        {
+            // The lists that follow say so, and again until it is mended.
+            return [];
+        }
+    }
+
+    private static IEnumerable<ObjectName> SecretsOf(ProviderResource provider) =>
+        ((string[])[provider.Spec.SecretName, provider.Spec.CertSecretName, provider.Spec.ProxySecretName])
+            .Where(n => n.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .Select(n => new ObjectName(provider.Name.Namespace, n));
+
+    private static HashSet<string> LabelledKinds(ResourceSet resources) =>
+        resources
+            .Index.Alerts.SelectMany(a => a.Spec.EventSources)
+            .Where(s => s.MatchLabels is not null)
+            .Select(s => s.Kind)
+            .ToHashSet(StringComparer.Ordinal);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "compiled what changed in the cluster")]
+        public static partial void Compiled(ILogger log, long milliseconds);
+
+        [LoggerMessage(LogLevel.Debug, "the API server shares itself out fairly; --kube-api-qps is not needed")]
+        public static partial void NoLimit(ILogger log);
+    }
+}
+
+/// <summary>A moment's result and what it was made of.</summary>
+internal sealed record ClusterState(Compilation Compiled, IReadOnlyList<ClusterObject> Objects)
+{
+    public static ClusterState Empty { get; } = new(Compilation.Empty, []);
+}

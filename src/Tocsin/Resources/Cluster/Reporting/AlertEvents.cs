@@ -1,0 +1,50 @@
+using Tocsin.Core.Alerts;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Resources;
+
+namespace Tocsin.Resources.Cluster.Reporting;
+
+/// <summary>What becomes of Flux's events, told on the Alert by Kubernetes events as the reference does.</summary>
+internal sealed class AlertEvents(Func<ResourceSet> resources, IObjectLabels labels, EventRecorder events)
+{
+    private const string Conflict =
+        "metadata key conflicts detected (please refer to the Alert API docs and Flux RFC 0008 for more information)";
+    private const string DispatchFailed = "NotificationDispatchFailed";
+
+    public void Dispatched(Event e, Dispatch dispatch)
+    {
+        foreach (var (alert, rejection) in dispatch.Rejected)
+        {
+            if (rejection.Rule is MatchRule.CrossNamespace)
+            {
+                Warn(alert, DispatchFailed, $"failed to dispatch notification for {e.InvolvedObject}: {rejection.Text}");
+            }
+            else if (rejection.Rule is MatchRule.Labels && labels.Of(e.InvolvedObject) is null)
+            {
+                Warn(alert, "SourceFetchFailed", $"error getting source object {e.InvolvedObject}");
+            }
+        }
+
+        foreach (var (alert, keys) in dispatch.Conflicts)
+        {
+            Warn(alert, "MetadataAppendFailed", Conflict, keys.ToDictionary(k => k.Key, k => k.Sources, StringComparer.Ordinal));
+        }
+    }
+
+    public void Settled(Notification? n, Settlement s)
+    {
+        if (n is not null && s.State is DeliveryState.Pending or DeliveryState.Dead && s.Text.Length > 0)
+        {
+            Warn(n!.Alert, DispatchFailed, $"failed to send notification for {n.Event.InvolvedObject}: {s.Text}");
+        }
+    }
+
+    private void Warn(ObjectName alert, string reason, string message, IReadOnlyDictionary<string, string>? annotations = null)
+    {
+        if (resources().Alerts.TryGetValue(alert, out var found) && found.Object is { } o)
+        {
+            events.Record(EventTarget.Of(o), isWarning: true, reason, message, annotations);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Resources;
+using Tocsin.Kube.Client;
+using Tocsin.Kube.Config;
+using Tocsin.Resources.Cluster.Watching;
+
+namespace Tocsin.Resources.Cluster.Reporting;
+
+/// <summary>
+/// Writes into the cluster what is thought of its Alerts, Providers and Receivers: conditions on change, an event for each turn
+/// for the worse or the better; and takes off the reference's finalizer. For the one replica that leads.
+/// </summary>
+internal sealed partial class StatusWriter(
+    ClusterSource source,
+    KubeClient client,
+    StandingBook book,
+    EventRecorder events,
+    TimeProvider time,
+    ILogger log
+)
+{
+    private const int WritesASweep = 100;
+    private const int AtOnce = 8;
+    private const string Manager = "notification-controller";
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private readonly StatusSupport _support = new(source, client, time);
+    private readonly Dictionary<(string Kind, ObjectName Name), Written> _written = [];
+
+    public async Task Run(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            try
+            {
+                await Sweep(cancel);
+            }
+            catch (Exception e) when (e is KubeException or KubeConfigException)
+            {
+                // Whoever may not, or cannot now, asks again later and lets the rest of the program be.
+                source.Troubles.Note("status", e);
+                await Task.Delay(Pause, time, cancel);
+                continue;
+            }
+
+            source.Troubles.Note("status", null);
+        }
+    }
+
+    private async Task Sweep(CancellationToken cancel)
+    {
+        await _support.Learn(cancel);
+        var work = new List<(int Rank, Func<Task> Write)>();
+        var resources = source.Current;
+        foreach (var compiled in source.State.Objects)
+        {
+            if (compiled.Object is not { } o || source.Now(o.Key.Kind, o.Name) is not { } now)
+            {
+                continue;
+            }
+
+            if (now.Finalizers.Contains(Finalizers.OfReference) && !_support.IsDenied(o.Key.Kind))
+            {
+                work.Add((0, () => RemoveFinalizer(o, now, cancel)));
+            }
+
+            if (work.Count < 10 * WritesASweep && Verdict(o, resources) is { } verdict)
+            {
+                Judge(compiled, o, now, verdict, work, cancel);
+            }
+        }
+
+        var limit = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
+        await Parallel.ForEachAsync(work.OrderBy(w => w.Rank).Take(WritesASweep), limit, async (w, _) => await w.Write());
+        Forget();
+    }
+
+    /// <summary>Null while nothing can be said.</summary>
+    private Readiness? Verdict(ResourceObject o, ResourceSet resources) =>
+        o.Kind switch
+        {
+            ResourceKind.Alert when resources.Alerts.TryGetValue(o.Name, out var alert) => resources.Providers.TryGetValue(
+                new(o.Name.Namespace, alert.Spec.ProviderName),
+                out var itsProvider
+            ) && source.IsPending(itsProvider)
+                ? null
+                : book.OfAlert(o.Name).Judge(alert.Readiness),
+            ResourceKind.Provider when resources.Providers.TryGetValue(o.Name, out var provider) => source.IsPending(provider)
+                ? null
+                : book.OfProvider(o.Name).Judge(provider.Readiness),
+            ResourceKind.Receiver when resources.Receivers.TryGetValue(o.Name, out var receiver) => receiver.Readiness,
+            _ => null,
+        };
+
+    private void Judge(
+        ClusterObject compiled,
+        ResourceObject o,
+        ClusterObject now,
+        Readiness verdict,
+        List<(int, Func<Task>)> work,
+        CancellationToken cancel
+    )
+    {
+        var key = (o.Key.Kind, o.Name);
+        var wanted = Conditions.Of(verdict, compiled.Generation);
+        var before = _written.GetValueOrDefault(key);
+        var isSaid = Conditions.AreSaid(wanted, now, compiled.Generation);
+        var since = before is null ? TimeSpan.MaxValue : time.GetElapsedTime(before.At);
+        if (isSaid || !StatusPace.IsDue(wanted, before?.Conditions, since))
+        {
+            if (before is not null && isSaid)
+            {
+                before.IsSeen = true;
+            }
+
+            return;
+        }
+
+        var spoken = before?.Conditions ?? now.Conditions;
+        var turned = Ready(spoken) != Ready(wanted);
+        work.Add((turned ? 1 : 2, () => Write(key, o, now, wanted, spoken, compiled.Generation, cancel)));
+    }
+
+    private async Task Write(
+        (string Kind, ObjectName Name) key,
+        ResourceObject o,
+        ClusterObject now,
+        IReadOnlyList<Condition> wanted,
+        IReadOnlyList<Condition> spoken,
+        long generation,
+        CancellationToken cancel
+    )
+    {
+        if (_support.Has(key.Kind))
+        {
+            var patch = Conditions.Patch(wanted, now.Conditions, generation, time.GetUtcNow());
+            var options = new WriteOptions { FieldManager = Manager, Subresource = "status" };
+            try
+            {
+                await client
+                    .Of(source.TypeOf(key.Kind))
+                    .Patch(key.Name.Namespace, key.Name.Name, new KubePatch.Merge(patch), options, cancel);
+            }
+            catch (KubeException e) when (e.Status?.IsNotFound is true)
+            {
+                // Deleted meanwhile, or the definition has lost its status.
+                _support.Doubt();
+                return;
+            }
+            catch (KubeException e) when (e.Status?.IsForbidden is true)
+            {
+                _support.Deny(key.Kind, e);
+            }
+            catch (KubeException e) when (e.Status is { Code: >= 400 and < 500 and not (401 or 429) })
+            {
+                // Of this one object; the others must not wait for it.
+                Log.Refused(log, e.Message);
+            }
+        }
+
+        lock (_written)
+        {
+            _written[key] = new Written(wanted, time.GetTimestamp());
+        }
+
+        Tell(o, Ready(spoken), Ready(wanted));
+    }
+
+    private void Tell(ResourceObject o, Condition? before, Condition? now)
+    {
+        if (now is null || (before?.Status, before?.Reason) == (now.Status, now.Reason))
+        {
+            return;
+        }
+
+        if (now.Status == "False")
+        {
+            events.Record(EventTarget.Of(o), isWarning: true, ReasonOf(now), now.Message);
+        }
+        else if (before?.Status == "False" || now.Reason == ReadyReason.Suspended)
+        {
+            events.Record(EventTarget.Of(o), isWarning: false, now.Reason, now.Message);
+        }
+    }
+
+    // The word that the reference has for it, and that people's filters know.
+    private static string ReasonOf(Condition ready) =>
+        ready.Reason == ReadyReason.InvalidPattern ? "InvalidConfig" : ready.Reason;
+
+    private async Task RemoveFinalizer(ResourceObject o, ClusterObject now, CancellationToken cancel)
+    {
+        try
+        {
+            await client
+                .Of(source.TypeOf(o.Key.Kind))
+                .Patch(
+                    o.Name.Namespace,
+                    o.Name.Name,
+                    Finalizers.Without(now.Finalizers),
+                    new WriteOptions { FieldManager = Manager },
+                    cancel
+                );
+        }
+        catch (KubeException e) when (e.Status is { IsNotFound: true } or { Code: 409 or 422 })
+        {
+            // Gone, or changed meanwhile; the next look sees it as it is then.
+            return;
+        }
+        catch (KubeException e) when (e.Status?.IsForbidden is true)
+        {
+            _support.Deny(o.Key.Kind, e);
+            return;
+        }
+
+        Log.FinalizerRemoved(log, o.Key.Kind, o.Name.ToString());
+        if (o.Kind is ResourceKind.Alert)
+        {
+            events.Record(
+                EventTarget.Of(o),
+                isWarning: false,
+                "Migration",
+                "removed finalizer from Alert to migrate to static Alert"
+            );
+        }
+    }
+
+    /// <summary>Of objects that are gone nothing is kept; of those that are as written, no more than while it can count.</summary>
+    private void Forget()
+    {
+        foreach (
+            var (key, w) in _written
+                .Where(w => w.Value.IsSeen || time.GetElapsedTime(w.Value.At) > TimeSpan.FromMinutes(5))
+                .ToList()
+        )
+        {
+            var isGone = source.Now(key.Kind, key.Name) is null;
+            if (isGone || (w.IsSeen && time.GetElapsedTime(w.At) > TimeSpan.FromMinutes(5)))
+            {
+                _written.Remove(key);
+            }
+        }
+    }
+
+    private static Condition? Ready(IReadOnlyList<Condition> conditions) =>
+        conditions.FirstOrDefault(c => c.Type == Conditions.Ready);
+
+    private sealed class Written(IReadOnlyList<Condition> conditions, long at)
+    {
+        public IReadOnlyList<Condition> Conditions { get; } = conditions;
+        public long At { get; } = at;
+        public bool IsSeen { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "removed the finalizer that Tocsin does not need")]
+        public static partial void FinalizerRemoved(ILogger log, string kind, string name);
+
+        [LoggerMessage(LogLevel.Error, "a status was refused")]
+        public static partial void Refused(ILogger log, string error);
+    }
+}

@@ -1,0 +1,87 @@
+using Tocsin.Kube.Cache;
+using Tocsin.Kube.Client;
+
+namespace Tocsin.Resources.Cluster.Watching;
+
+/// <summary>All objects of a kind, as a running watch keeps them.</summary>
+internal sealed class KindWatch<T> : IAsyncDisposable
+{
+    private readonly ResourceCache<T> _cache;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="changed">Told of each change after <paramref name="matters"/> let it through.</param>
+    public KindWatch(
+        KubeApi<T> api,
+        Selection selection,
+        ClusterTroubles troubles,
+        Random random,
+        Func<CacheChange<T>, bool> matters,
+        Action<ObjectKey> changed
+    )
+    {
+        var name = api.Type.FullName;
+        _cache = new ResourceCache<T>(
+            api,
+            new CacheOptions<T>
+            {
+                Selection = selection,
+                OnChange = change =>
+                {
+                    if (matters(change))
+                    {
+                        changed(change.Item.Key);
+                    }
+
+                    return ValueTask.CompletedTask;
+                },
+                OnProblem = problem =>
+                {
+                    IsHealthy = problem is null;
+                    troubles.Note(name, problem);
+                    _asked.TrySetResult();
+                },
+            },
+            random
+        );
+        Type = api.Type;
+        _ = _cache.Synced.ContinueWith(
+            _ =>
+            {
+                IsHealthy = true;
+                _asked.TrySetResult();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+    }
+
+    public ResourceType Type { get; }
+
+    /// <summary>The watch is open, so what it holds is what is.</summary>
+    public bool IsHealthy { get; private set; }
+
+    public Task Synced => _cache.Synced;
+
+    /// <summary>Ends when the first list is held, or could not be had.</summary>
+    public Task Asked => _asked.Task;
+
+    public IEnumerable<KubeItem<T>> Items => _cache.Items;
+
+    public KubeItem<T>? Find(string @namespace, string name) => _cache.Find(@namespace, name);
+
+    public KindWatch<T> Start()
+    {
+        _running = Task.Run(() => _cache.Run(_stop.Token));
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+}
