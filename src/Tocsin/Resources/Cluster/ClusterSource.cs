@@ -36,6 +36,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     private readonly CompileRequests _requests = new();
     private readonly ILogger _log;
     private IReadOnlyList<KindWatch<ClusterObject>> _watches = [];
+    private HashSet<ObjectName> _unread = [];
     private volatile ClusterState _state = ClusterState.Empty;
 
     public ClusterSource(
@@ -64,7 +65,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
                 HasServiceAccounts = settings.HasWorkloadIdentity,
                 DefaultServiceAccount = settings.DefaultServiceAccount,
                 Labels = _labels,
-                SecretDoubt = _secrets.DoubtOf,
+                SecretDoubt = Doubt,
             }
         );
     }
@@ -121,6 +122,9 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         await Task.WhenAll([_watches[2].Asked, .. _secrets.Watch is { } w ? [w.Asked] : Array.Empty<Task>()])
             .WaitAsync(both.Token);
         await Compile(FirstSettling, both.Token);
+
+        // Whole lists were taken apart: what is left of them is more than all that is kept.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     public async Task Run(CancellationToken cancel)
@@ -153,7 +157,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     }
 
     /// <summary>A Provider of which not everything was asked for yet: nothing can be said of it.</summary>
-    public bool IsPending(ProviderResource provider) => SecretsOf(provider).Any(_secrets.IsPending);
+    public bool IsPending(ProviderResource provider) => SecretsOf(provider).Any(_state.Unread.Contains);
 
     public async ValueTask DisposeAsync()
     {
@@ -209,6 +213,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         while (true)
         {
             List<ClusterObject> objects = [.. _watches.SelectMany(w => w.Items).Select(i => i.Object)];
+            _unread = [];
             var compiled = _compiler.Compile(objects.Select(o => o.Object).OfType<ResourceObject>().Concat(_secrets.Objects));
             var needed = Task.WhenAll(
                 _secrets.Need(compiled.Resources.Providers.Values.SelectMany(SecretsOf).ToHashSet(), _stop.Token),
@@ -218,7 +223,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             var left = limit - _time.GetElapsedTime(begun);
             if (isComplete || left <= TimeSpan.Zero)
             {
-                _state = new ClusterState(compiled, objects);
+                _state = new ClusterState(compiled, objects, _unread);
                 return;
             }
 
@@ -285,6 +290,16 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         }
     }
 
+    private string? Doubt(ObjectName name)
+    {
+        if (_secrets.IsUnread(name))
+        {
+            _unread.Add(name);
+        }
+
+        return _secrets.DoubtOf(name);
+    }
+
     private static IEnumerable<ObjectName> SecretsOf(ProviderResource provider) =>
         ((string[])[provider.Spec.SecretName, provider.Spec.CertSecretName, provider.Spec.ProxySecretName])
             .Where(n => n.Length > 0)
@@ -309,7 +324,8 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 }
 
 /// <summary>A moment's result and what it was made of.</summary>
-internal sealed record ClusterState(Compilation Compiled, IReadOnlyList<ClusterObject> Objects)
+/// <param name="Unread">Secrets that Providers name and that were not asked for yet.</param>
+internal sealed record ClusterState(Compilation Compiled, IReadOnlyList<ClusterObject> Objects, IReadOnlySet<ObjectName> Unread)
 {
-    public static ClusterState Empty { get; } = new(Compilation.Empty, []);
+    public static ClusterState Empty { get; } = new(Compilation.Empty, [], new HashSet<ObjectName>());
 }

@@ -26,11 +26,14 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
 
     /// <summary>Why a Secret that is not among the objects may exist all the same; null when the cluster said that it does not.</summary>
     public string? DoubtOf(ObjectName name) =>
-        !_entries.TryGetValue(name, out var e) || !e.WasAsked ? "has not been read yet"
-        : e.Known is null && e.Failure is { } failure ? $"cannot be read: {failure}"
+        IsUnread(name) ? "has not been read yet"
+        : _entries.TryGetValue(name, out var e) && e.Failure is { } failure ? $"cannot be read: {failure}"
         : null;
 
-    public bool IsPending(ObjectName name) => !_entries.TryGetValue(name, out var e) || !e.WasAsked;
+    /// <summary>Not asked for yet, or there since whoever asks took the <see cref="Objects"/>.</summary>
+    public bool IsUnread(ObjectName name) => IsPending(name) || _entries.GetValueOrDefault(name)?.Known is not null;
+
+    private bool IsPending(ObjectName name) => !_entries.TryGetValue(name, out var e) || !e.WasAsked;
 
     /// <summary>Forgets the values that nobody names any more, and begins to fetch those that are new.</summary>
     /// <returns>Ends when all that are needed were asked for at least once.</returns>
@@ -131,7 +134,7 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
                     )
                     : e;
             var first = !entry.WasAsked;
-            (entry.WasAsked, entry.FailedAt, entry.Failure) = (true, at, ClusterTroubles.Words(problem));
+            (entry.FailedAt, entry.Failure, entry.WasAsked) = (at, ClusterTroubles.Words(problem), true);
             if (first)
             {
                 changed();
@@ -147,10 +150,10 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
             !entry.WasAsked
             || entry.Failure is not null && entry.Known is null
             || (now is null ? entry.Known is not null : entry.Known is null || !entry.Known.SameAs(now));
-        (entry.WasAsked, entry.FetchedAt, entry.FailedAt, entry.Failure, entry.Version) = (true, at, null, null, version);
+        entry.Known = isOther ? now : entry.Known;
+        (entry.FetchedAt, entry.FailedAt, entry.Failure, entry.Version, entry.WasAsked) = (at, null, null, version, true);
         if (isOther)
         {
-            entry.Known = now;
             changed();
         }
 
