@@ -7,6 +7,7 @@ namespace Tocsin.Core.Alerts;
 /// <summary>Compiles Alerts; an unchanged one stays the same instance, an invalid one keeps its last good state.</summary>
 internal sealed class AlertCompiler(CompilerOptions options)
 {
+    private readonly PatternPool _patterns = new();
     private Dictionary<ObjectName, State> _states = [];
 
     public IReadOnlyList<AlertResource> Compile(
@@ -55,7 +56,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
         }
 
         // The lines in the problems may have moved, so they are read again even when nothing else changed.
-        var read = AlertReader.Read(o, options.NoCrossNamespaceRefs);
+        var read = AlertReader.Read(o, options.NoCrossNamespaceRefs, _patterns);
         var isGood = read.Problems.All(p => p.IsWarning) && !(isSame && last!.Good is not null);
         return new State(o, read.Spec, isGood ? read.ToAlert() : last?.Good, read.Problems);
     }

@@ -12,7 +12,9 @@ public static class AlertReader
     private const int MaxName = 253;
     private static readonly string[] s_severities = [SeverityName.Info, SeverityName.Error];
 
-    public static ReadAlert Read(ResourceObject o, bool noCrossNamespaceRefs)
+    public static ReadAlert Read(ResourceObject o, bool noCrossNamespaceRefs) => Read(o, noCrossNamespaceRefs, new PatternPool());
+
+    internal static ReadAlert Read(ResourceObject o, bool noCrossNamespaceRefs, PatternPool pool)
     {
         var problems = o.Problems.ToList();
         var root = new Fields(o.Root, "", problems);
@@ -24,8 +26,8 @@ public static class AlertReader
             return new ReadAlert(o, new AlertSpec(), [], [], problems);
         }
 
-        var inclusion = Patterns(spec, "inclusionList");
-        var exclusion = Patterns(spec, "exclusionList");
+        var inclusion = Patterns(spec, "inclusionList", pool);
+        var exclusion = Patterns(spec, "exclusionList", pool);
         var read = new AlertSpec
         {
             ProviderName = Provider(spec),
@@ -141,13 +143,13 @@ public static class AlertReader
         }
     }
 
-    private static (IReadOnlyList<string> Texts, List<Pattern> Compiled) Patterns(Fields spec, string name)
+    private static (IReadOnlyList<string> Texts, List<Pattern> Compiled) Patterns(Fields spec, string name, PatternPool pool)
     {
         var texts = spec.TextList(name);
         var compiled = new List<Pattern>(texts.Count);
         foreach (var (i, text) in texts.Index())
         {
-            if (Pattern.TryParse(text, out var pattern, out var why))
+            if (pool.TryParse(text, out var pattern, out var why))
             {
                 compiled.Add(pattern);
             }

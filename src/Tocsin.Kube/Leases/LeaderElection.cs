@@ -9,6 +9,9 @@ public sealed record LeaderElectionOptions(string Namespace, string Name, string
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(5);
     public bool ReleaseOnCancel { get; init; } = true;
+
+    /// <summary>Told why the lease could not be asked for, and null when it could.</summary>
+    public Action<KubeException?>? OnProblem { get; init; }
 }
 
 /// <summary>Another one may lead now.</summary>
@@ -133,6 +136,7 @@ public sealed class LeaderElection
             )
             {
                 LastProblem = $"'{found.Spec.HolderIdentity}' leads";
+                _options.OnProblem?.Invoke(null);
                 return false;
             }
 
@@ -145,11 +149,15 @@ public sealed class LeaderElection
                 ? await _leases.Create(_options.Namespace, wanted, new(), cancel)
                 : await _leases.Update(_options.Namespace, _options.Name, wanted, new(), cancel);
             LastProblem = null;
+            _options.OnProblem?.Invoke(null);
             return true;
         }
         catch (KubeException e)
         {
             LastProblem = e.Message;
+
+            // That another one was faster is how elections go.
+            _options.OnProblem?.Invoke(e.Status is { IsConflict: true } or { IsAlreadyExists: true } ? null : e);
             return false;
         }
     }

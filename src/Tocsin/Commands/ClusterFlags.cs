@@ -83,6 +83,12 @@ internal sealed class ClusterFlags
         };
     }
 
+    /// <summary>What is given and can have no effect, in words.</summary>
+    public IEnumerable<string> Vain(ParseResult parsed) =>
+        parsed.GetValue(_allNamespaces) is false && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("RUNTIME_NAMESPACE"))
+            ? [$"{_allNamespaces.Name}=false (without RUNTIME_NAMESPACE, all namespaces are watched)"]
+            : [];
+
     /// <summary>What the reference refuses to start with; null when there is nothing.</summary>
     public string? Contradiction(ParseResult parsed, IReadOnlySet<string> gates) =>
         parsed.GetValue(_defaultAccount) is { Length: > 0 } && !gates.Contains("ObjectLevelWorkloadIdentity")

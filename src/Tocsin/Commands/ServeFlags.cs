@@ -147,7 +147,7 @@ internal sealed class ServeFlags
             Meaningless =
             [
                 .. _meaningless.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name),
-                .. isCluster ? [] : _cluster.Given(parsed),
+                .. isCluster ? _cluster.Vain(parsed) : _cluster.Given(parsed),
             ],
         };
     }

@@ -95,6 +95,7 @@ internal sealed partial class Server : IAsyncDisposable
             var family in OutboxMetrics
                 .Families(_outbox, _folder.Path, settings.Outbox)
                 .Concat(PumpMetrics.Families(_pump, _outbox.History, clock))
+                .Concat(_cluster?.Metrics ?? [])
         )
         {
             metrics.Add(family);

@@ -6,13 +6,19 @@ using Tocsin.Core.Providers;
 using Tocsin.Core.Secrets;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
+using Tocsin.Operations.Metrics;
 using Tocsin.Resources.Cluster.Reporting;
 
 namespace Tocsin.Resources.Cluster;
 
 /// <summary>Everything that <c>serve</c> has to do with its cluster: where resources come from, and what is told about them.</summary>
-internal sealed class ClusterController : IAsyncDisposable
+internal sealed partial class ClusterController : IAsyncDisposable
 {
+    private static readonly string[] ResourceLabel = ["resource"];
+    private static readonly string[] NameLabel = ["name"];
+    private static readonly TimeSpan AfterBreaking = TimeSpan.FromSeconds(30);
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
     private readonly KubeClient _client;
     private readonly EventRecorder _events;
     private readonly AlertEvents _alertEvents;
@@ -31,6 +37,7 @@ internal sealed class ClusterController : IAsyncDisposable
         ILogger log
     )
     {
+        (_clock, _log) = (clock, log);
         var config = new KubeConfigLoader(Environment.GetEnvironmentVariable, clock).ForController(settings.Overrides);
         var options = new KubeClientOptions
         {
@@ -47,7 +54,14 @@ internal sealed class ClusterController : IAsyncDisposable
         _events = new EventRecorder(_client, Environment.MachineName, Source.Troubles, clock);
         _alertEvents = new AlertEvents(() => Source.Current, Source.Labels, _events);
         _status = new StatusWriter(Source, _client, book, _events, clock, log);
-        _leadership = new Leadership(_client, settings, $"{Environment.MachineName}_{Guid.NewGuid()}", random, log);
+        _leadership = new Leadership(
+            _client,
+            settings,
+            $"{Environment.MachineName}_{Guid.NewGuid()}",
+            Source.Troubles,
+            random,
+            log
+        );
     }
 
     public ClusterSource Source { get; }
@@ -55,11 +69,24 @@ internal sealed class ClusterController : IAsyncDisposable
     /// <summary>Null while the gate is off.</summary>
     public ServiceAccounts? Accounts { get; }
 
-    public bool IsLeading => _leadership.IsLeading;
+    public IEnumerable<MetricFamily> Metrics =>
+        [
+            new Gauge(
+                "tocsin_cluster_trouble",
+                "1 for each thing that the API server does not give now.",
+                ResourceLabel,
+                () => Source.Troubles.Now.Keys.Select(what => (new[] { what }, 1.0))
+            ),
+            new Gauge(
+                "leader_election_master_status",
+                "1 while this replica writes status.",
+                NameLabel,
+                () => [(new[] { Leadership.LeaseName }, _leadership.IsLeading ? 1 : 0)]
+            ),
+        ];
 
     /// <summary>After the first load: tells the cluster from now on.</summary>
-    public void Begin() =>
-        _reporting = Task.WhenAll(Quietly(_events.Run(_stop.Token)), Quietly(_leadership.Run(_status.Run, _stop.Token)));
+    public void Begin() => _reporting = Task.WhenAll(Keep(_events.Run), Keep(cancel => _leadership.Run(_status.Run, cancel)));
 
     public void Dispatched(Event e, Dispatch dispatch) => _alertEvents.Dispatched(e, dispatch);
 
@@ -77,15 +104,30 @@ internal sealed class ClusterController : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task Quietly(Task work)
+    /// <summary>What breaks in the telling never harms the taking, and is begun anew.</summary>
+    private async Task Keep(Func<CancellationToken, Task> work)
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            await work;
+            try
+            {
+                await work(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.Broken(_log, e, e.Message);
+                await Task.WhenAny(Task.Delay(AfterBreaking, _clock, _stop.Token));
+            }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Asked to stop.
-        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "telling the cluster failed, it is begun anew")]
+        public static partial void Broken(ILogger log, Exception exception, string error);
     }
 }

@@ -197,9 +197,18 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             await Task.Delay(Gather, _time, cancel);
             var begun = _time.GetTimestamp();
             var waiting = _requests.Take();
-            await Compile(Settling, cancel);
+            try
+            {
+                await Compile(Settling, cancel);
+                Changed?.Invoke(Current);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One object that nobody foresaw must not end the updates of all others.
+                Log.Broken(_log, e, e.Message);
+            }
+
             waiting.ForEach(w => w.TrySetResult());
-            Changed?.Invoke(Current);
             var took = _time.GetElapsedTime(begun);
             Log.Compiled(_log, (long)took.TotalMilliseconds);
             await Task.Delay(3 * took < Settling ? 3 * took : Settling, _time, cancel);
@@ -315,6 +324,9 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Error, "a change could not be taken over; what was known stays in use")]
+        public static partial void Broken(ILogger log, Exception exception, string error);
+
         [LoggerMessage(LogLevel.Debug, "compiled what changed in the cluster")]
         public static partial void Compiled(ILogger log, long milliseconds);
 

@@ -1,11 +1,19 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Leases;
+using Tocsin.Resources.Cluster.Watching;
 
 namespace Tocsin.Resources.Cluster.Reporting;
 
 /// <summary>Sees to it that one replica at most writes status. Who loses the lease goes on serving and asks for it again.</summary>
-internal sealed partial class Leadership(KubeClient client, ClusterSettings settings, string identity, Random random, ILogger log)
+internal sealed partial class Leadership(
+    KubeClient client,
+    ClusterSettings settings,
+    string identity,
+    ClusterTroubles troubles,
+    Random random,
+    ILogger log
+)
 {
     public const string LeaseName = "notification-controller-leader-election";
 
@@ -26,6 +34,7 @@ internal sealed partial class Leadership(KubeClient client, ClusterSettings sett
             RenewDeadline = election.RenewDeadline,
             RetryPeriod = election.RetryPeriod,
             ReleaseOnCancel = election.ReleaseOnCancel,
+            OnProblem = problem => troubles.Note("leases", problem),
         };
         var taking = new LeaderElection(client, options, random);
         while (!cancel.IsCancellationRequested)

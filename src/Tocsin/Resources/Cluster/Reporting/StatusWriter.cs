@@ -24,17 +24,28 @@ internal sealed partial class StatusWriter(
     private const int AtOnce = 8;
     private const string Manager = "notification-controller";
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WhenQuiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private readonly StatusSupport _support = new(source, client, time);
     private readonly Dictionary<(string Kind, ObjectName Name), Written> _written = [];
+
+    private ClusterState? _swept;
+    private long _sweptAt;
+    private bool _hasMore;
 
     public async Task Run(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
+            if (ReferenceEquals(source.State, _swept) && !_hasMore && time.GetElapsedTime(_sweptAt) < WhenQuiet)
+            {
+                continue;
+            }
+
             try
             {
+                (_swept, _sweptAt) = (source.State, time.GetTimestamp());
                 await Sweep(cancel);
             }
             catch (Exception e) when (e is KubeException or KubeConfigException)
@@ -72,6 +83,7 @@ internal sealed partial class StatusWriter(
             }
         }
 
+        _hasMore = work.Count > 0;
         var limit = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
         await Parallel.ForEachAsync(work.OrderBy(w => w.Rank).Take(WritesASweep), limit, async (w, _) => await w.Write());
         Forget();
