@@ -21,7 +21,7 @@ internal sealed class DataFolder : IDisposable
         {
             const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             Directory.CreateDirectory(path, Private);
-            File.SetUnixFileMode(path, Private);
+            Close(path, Private);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,6 +57,19 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static void Close(string path, UnixFileMode mode)
+    {
+        try
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // The root of a pod's volume belongs to root and lets us in by its group. Every file in it is private all the same,
+            // and whether it can be written shows at once.
+        }
+    }
 }
 
 /// <summary>The database turned out to be damaged while it was read; the next start takes over what can be read.</summary>

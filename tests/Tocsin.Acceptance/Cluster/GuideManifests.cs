@@ -21,18 +21,20 @@ public class GuideManifests(SharedLab shared)
         foreach (var ns in Namespaces)
         {
             await lab.Namespace(ns);
+            await lab.Ask("delete", "alerts,providers,secrets", "--all", "-n", ns);
         }
 
         await lab.Apply(manifests);
 
-        var alerts = await lab.Ask("get", "alerts,providers", "-A", "-o", "name");
-        alerts
+        var named = "";
+        foreach (var ns in Namespaces)
+        {
+            named += await lab.Ask("get", "alerts,providers", "-n", ns, "-o", "name");
+        }
+
+        named
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(n => n.Split('/')[1])
             .ShouldBe(["podinfo", "on-call-webapp", "grafana", "slack-bot", "flux-system", "grafana"], ignoreOrder: true);
-        foreach (var ns in Namespaces)
-        {
-            await lab.Ask("delete", "alerts,providers", "--all", "-n", ns);
-        }
     }
 }

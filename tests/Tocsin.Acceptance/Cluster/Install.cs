@@ -123,6 +123,19 @@ public class Install(SharedLab shared)
         rendered.ShouldContain(d => d.Contains("name: source-controller", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Acting_as_service_accounts_takes_a_component_that_grants_it()
+    {
+        var lab = await shared.Lab();
+        var terminal = await Terminal.Open(lab);
+        const string Mine = "{resources: [deploy/base], components: [deploy/workload-identity]}";
+        var rendered = await terminal.Types($"echo '{Mine}' > kustomization.yaml; kubectl kustomize .");
+
+        rendered.ShouldContain("- --feature-gates=ObjectLevelWorkloadIdentity=true");
+        rendered.ShouldContain("- serviceaccounts/token");
+        (await terminal.Types("kubectl kustomize deploy/base")).ShouldNotContain("serviceaccounts");
+    }
+
     [Theory]
     [InlineData(true, "watch", "alerts.notification.toolkit.fluxcd.io", "apps")]
     [InlineData(true, "patch", "providers.notification.toolkit.fluxcd.io/status", "apps")]

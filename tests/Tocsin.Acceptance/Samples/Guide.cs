@@ -105,7 +105,7 @@ public class Guide
         checkedFiles.OutputLines.ShouldAllBe(l => l.Contains(".yaml:", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> Mended(Sink sink) =>
+    internal static IEnumerable<string> Mended(Sink sink) =>
         Blocks()
             .Select(b =>
                 b.Replace("namespace: flagger-system", "namespace: flux-system", StringComparison.Ordinal)

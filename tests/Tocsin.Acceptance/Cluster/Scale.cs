@@ -1,0 +1,154 @@
+using System.Diagnostics;
+
+namespace Tocsin.Acceptance.Cluster;
+
+/// <summary>
+/// 10,000 Alerts, 5,000 Providers and the labels of 20,000 Kustomizations. By hand, since it takes minutes and measures:
+/// <c>Tocsin.Acceptance -explicit only -showLiveOutput -class '*.Scale'</c>. Figures are kept in <c>bench/README.md</c>.
+/// </summary>
+public class Scale(ITestOutputHelper output)
+{
+    private const int Alerts = 10_000;
+    private const int Providers = 5_000;
+    private const int Kustomizations = 20_000;
+    private const int Events = 2_000;
+    private const string Group = "/apis/notification.toolkit.fluxcd.io/v1beta3/namespaces/";
+    private const string Definition = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: { name: kustomizations.kustomize.toolkit.fluxcd.io }
+        spec:
+          group: kustomize.toolkit.fluxcd.io
+          names: { kind: Kustomization, plural: kustomizations }
+          scope: Namespaced
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+        """;
+
+    [Fact(Explicit = true)]
+    public async Task Ready_in_ten_seconds_within_350_MiB_and_an_event_costs_what_it_costs_with_ten_alerts()
+    {
+        await using var sink = await Sink.Start();
+        await using var lab = await Lab.Start();
+        await lab.Define();
+        await lab.Grant();
+        await lab.Kubectl("apply", "--validate=false", "-f", await FileOf(lab, Definition));
+        const string Applications = "/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/apps/kustomizations";
+        await Wait.Until(async () => (await lab.Api.Get(Applications)).Status == 200, "Kustomizations are served", 60);
+        await lab.Namespace("apps");
+        await lab.Namespace("small");
+        await Fill(lab, "small", sink, 10, 5);
+        await Fill(lab, "apps", sink, Alerts, Providers);
+        await Many(
+            lab,
+            Kustomizations,
+            Applications,
+            i =>
+                $"{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, metadata: {{name: app-{i}, labels: {{team: t{i % 50}, tier: web, region: eu-{i % 9}}}}}}}"
+        );
+
+        await using var small = await Controller.StartIn(
+            "small",
+            lab.AdminConfig,
+            lab.PathOf("small"),
+            "--watch-all-namespaces=false"
+        );
+        await CostOf(small, "small", 10, "with ten alerts, first");
+
+        var began = Stopwatch.GetTimestamp();
+        await using var tocsin = await Controller.Start(lab.AdminConfig, lab.PathOf("big"));
+        Say($"ready after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s, {MiB(tocsin)} MiB");
+
+        await CostOf(tocsin, "apps", Alerts, "with 10,000 alerts");
+        await CostOf(small, "small", 10, "with ten alerts");
+        await CostOf(tocsin, "apps", Alerts, "with 10,000 alerts");
+        await CostOf(small, "small", 10, "with ten alerts");
+
+        var changes = new List<double>();
+        for (var i = 0; i < 10; i++)
+        {
+            changes.Add(await TakesEffect(lab, tocsin, $"alert-{1 + (i * 1000)}"));
+        }
+
+        Say($"a change of one Alert: {string.Join(' ', changes.Select(c => $"{c:0.00}"))} s");
+        Say($"{MiB(tocsin)} MiB while status is written");
+    }
+
+    private static async Task Fill(Lab lab, string ns, Sink sink, int alerts, int providers)
+    {
+        await Many(
+            lab,
+            providers,
+            $"{Group}{ns}/providers",
+            i =>
+                Given
+                    .Provider(sink.At($"/{i}"), $"provider-{i}")
+                    .Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal)
+        );
+        await Many(
+            lab,
+            alerts,
+            $"{Group}{ns}/alerts",
+            i =>
+                $"{{apiVersion: notification.toolkit.fluxcd.io/v1beta3, kind: Alert, metadata: {{name: alert-{i}}}, spec: {{providerRef: {{name: provider-{i % providers}}}, exclusionList: ['waiting for .* socket'], eventMetadata: {{cluster: c-{i % 7}}}, eventSources: [{Source(i)}]}}}}"
+        );
+
+        static string Source(int i) =>
+            i % 20 == 0
+                ? $"{{kind: Kustomization, name: '*', matchLabels: {{team: none-{i}}}}}"
+                : $"{{kind: Kustomization, name: app-{i}}}";
+    }
+
+    private static Task Many(Lab lab, int count, string path, Func<int, string> yaml) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, count),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) => (await lab.Api.Create(path, yaml(i))).Succeeded()
+        );
+
+    private async Task CostOf(TocsinProcess tocsin, string ns, int alerts, string what)
+    {
+        using var process = Process.GetProcessById(tocsin.Id);
+        var run = Guid.NewGuid().ToString("n")[..6];
+        var before = process.TotalProcessorTime;
+        for (var i = 0; i < Events; i++)
+        {
+            await tocsin.Accepts(Given.Event($"app-{1 + (i % (alerts - 1))}", $"{run} {i}", ns: ns));
+        }
+
+        process.Refresh();
+        Say($"{what}: {(process.TotalProcessorTime - before).TotalMicroseconds / Events:0} µs of CPU an event");
+    }
+
+    private static async Task<double> TakesEffect(Lab lab, TocsinProcess tocsin, string name)
+    {
+        var began = Stopwatch.GetTimestamp();
+        (await lab.Api.Merge($"{Group}apps/alerts/{name}", """{"spec": {"suspend": true}}""")).Succeeded();
+        var number = name["alert-".Length..];
+        await Wait.Until(
+            async () =>
+            {
+                using var answer = await tocsin.Post(Given.Event($"app-{number}", Guid.NewGuid().ToString()));
+                var last = (await tocsin.Items("events?limit=1"))[0];
+                return last.GetProperty("matched").GetArrayLength() == 0;
+            },
+            $"{name} takes nothing any more",
+            20
+        );
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static async Task<string> FileOf(Lab lab, string text)
+    {
+        var path = lab.PathOf("definition.yaml");
+        await File.WriteAllTextAsync(path, text);
+        return path;
+    }
+
+    private static long MiB(TocsinProcess tocsin) => tocsin.ResidentBytes >> 20;
+
+    private void Say(string text) => output.WriteLine(text);
+}
