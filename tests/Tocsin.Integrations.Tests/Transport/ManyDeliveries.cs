@@ -19,6 +19,9 @@ public class ManyDeliveries
     private const int AtOnce = 8;
     private const int WarmUp = 500;
 
+    /// <summary>The runtime fills pools of its own once, at a moment of its choice; what a delivery keeps grows in every round.</summary>
+    private const int Rounds = 3;
+
     /// <summary>The runtime may begin a connection for a call that then gets one which became free.</summary>
     private const int Connections = AtOnce * 2;
 
@@ -94,9 +97,15 @@ public class ManyDeliveries
     private static async Task Run(string type, Destination to, ProviderServices services)
     {
         await Deliver(WarmUp, type, to, services);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await Deliver(Count, type, to, services);
-        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(Slack);
+        var growth = long.MaxValue;
+        for (var round = 0; round < Rounds && growth >= Slack; round++)
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            await Deliver(Count, type, to, services);
+            growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        }
+
+        growth.ShouldBeLessThan(Slack);
     }
 
     private static async Task Deliver(int count, string type, Destination to, ProviderServices services)
