@@ -13,14 +13,18 @@ internal static class Finalizers
     public static KubePatch Without(IReadOnlyList<string> finalizers)
     {
         var path = "/metadata/finalizers/" + finalizers.ToList().IndexOf(OfReference).ToString(CultureInfo.InvariantCulture);
-        return new KubePatch.Json([
-            new JsonObject
-            {
-                ["op"] = "test",
-                ["path"] = path,
-                ["value"] = OfReference,
-            },
-            new JsonObject { ["op"] = "remove", ["path"] = path },
-        ]);
+
+        // By its constructor: a collection expression would call JsonArray's generic Add, which cannot be trimmed.
+        return new KubePatch.Json(
+            new JsonArray(
+                new JsonObject
+                {
+                    ["op"] = "test",
+                    ["path"] = path,
+                    ["value"] = OfReference,
+                },
+                new JsonObject { ["op"] = "remove", ["path"] = path }
+            )
+        );
     }
 }
