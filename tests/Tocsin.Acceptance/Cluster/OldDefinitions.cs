@@ -25,9 +25,9 @@ public class OldDefinitions
             );
         }
 
-        var status = "/apis/notification.toolkit.fluxcd.io/v1beta3/namespaces/old/alerts/none/status";
         await Wait.Until(
-            async () => (await lab.Api.Get(status)).Body.ToJsonString().Contains("could not find the requested resource"),
+            async () =>
+                !(await lab.Api.Get("/apis/notification.toolkit.fluxcd.io/v1beta3")).Body.ToJsonString().Contains("s/status"),
             "there is no status",
             30
         );

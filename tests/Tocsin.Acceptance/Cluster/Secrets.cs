@@ -5,9 +5,9 @@ namespace Tocsin.Acceptance.Cluster;
 public class Secrets(SharedLab shared)
 {
     [Theory]
-    [InlineData("watched", "reconcile.fluxcd.io/watch: Enabled", 5)]
-    [InlineData("unwatched", "", 25)]
-    public async Task A_mended_secret_wakes_the_delivery_that_waits_for_it(string name, string labels, int seconds)
+    [InlineData("watched", "reconcile.fluxcd.io/watch: Enabled")]
+    [InlineData("unwatched", "")]
+    public async Task A_mended_secret_wakes_the_delivery_that_waits_for_it(string name, string labels)
     {
         var lab = await shared.Lab();
         using var cluster = new InCluster(lab, await lab.Namespace("secret-" + name));
@@ -21,7 +21,7 @@ public class Secrets(SharedLab shared)
 
         await cluster.Secret("login", "right-one", labels);
 
-        await Wait.Until(() => sink.Received.Any(r => r.Answered?.Status == 200), "it is delivered", seconds);
+        await Wait.Until(() => sink.Received.Any(r => r.Answered?.Status == 200), "it is delivered", 30);
         await cluster.Ready("alert/all", "True");
         (await cluster.EventsOf("all")).ShouldContain(e =>
             e.StartsWith(
