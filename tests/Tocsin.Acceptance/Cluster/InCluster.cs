@@ -20,7 +20,7 @@ internal sealed class InCluster(Lab lab, string ns) : IDisposable
             apiVersion: v1
             kind: Secret
             metadata: { name: {{name}}, namespace: {{ns}}, labels: { {{labels}} } }
-            stringData: { token: {{token}} }
+            stringData: { headers: "Authorization: Bearer {{token}}" }
             """
         );
 
