@@ -38,8 +38,8 @@ public class GuideWalk(SharedLab shared)
             "--from-literal=token=grafana-of-the-test"
         );
         await lab.Apply(manifests);
-        await lab.Ask("wait", "alerts,providers", "--all", "-n", "flux-system", "--for=condition=Ready", "--timeout=30s");
-        await lab.Ask("wait", "alerts,providers", "--all", "-n", "monitoring", "--for=condition=Ready", "--timeout=30s");
+        await lab.Ask("wait", "alerts,providers", "--all", "-n", "flux-system", "--for=condition=Ready", "--timeout=90s");
+        await lab.Ask("wait", "alerts,providers", "--all", "-n", "monitoring", "--for=condition=Ready", "--timeout=90s");
 
         await tocsin.Accepts(Given.Event("webapp", "all is well", ns: "flux-system"));
         await Wait.Until(
@@ -62,7 +62,7 @@ public class GuideWalk(SharedLab shared)
             """{"stringData": {"token": "xoxb-another"}}"""
         );
         await tocsin.Accepts(Given.Event("webapp", "all is still well", ns: "flux-system"));
-        await tocsin.DeliveryThat(d => d.GetProperty("state").GetString() == "delivered");
+        await tocsin.DeliveryThat(d => d.GetProperty("state").GetString() == "delivered", 60);
         var slack = sink.Received.Where(r => r.Target.StartsWith("/slack", StringComparison.Ordinal)).ToList();
         slack.Select(r => r.Header("Authorization")).ShouldBe(["Bearer xoxb-of-the-test", "Bearer xoxb-another"], tocsin.Error);
     }
@@ -100,7 +100,7 @@ public class GuideWalk(SharedLab shared)
         foreach (var (kind, name, ns, says) in traps)
         {
             var target = $"{kind}/{name}";
-            await lab.Ask("wait", target, "-n", ns, "--for=condition=Ready=False", "--timeout=30s");
+            await lab.Ask("wait", target, "-n", ns, "--for=condition=Ready=False", "--timeout=90s");
             var shown = await lab.Ask("get", target, "-n", ns);
             says.ShouldAllBe(s => shown.Contains(s, StringComparison.Ordinal), shown);
             shown.Split('\n')[1].ShouldContain("False");
@@ -112,7 +112,8 @@ public class GuideWalk(SharedLab shared)
                     return events.Contains("Warning", StringComparison.Ordinal)
                         && says.All(s => events.Contains(s, StringComparison.Ordinal));
                 },
-                $"describe of {target} shows the cure as an event"
+                $"describe of {target} shows the cure as an event",
+                60
             );
         }
 
@@ -127,7 +128,7 @@ public class GuideWalk(SharedLab shared)
                 )
                 .Replace("namespace: flagger-system", "namespace: flux-system", StringComparison.Ordinal)
         );
-        await lab.Ask("wait", "alert/on-call-webapp", "-n", "flux-system", "--for=condition=Ready", "--timeout=30s");
+        await lab.Ask("wait", "alert/on-call-webapp", "-n", "flux-system", "--for=condition=Ready", "--timeout=90s");
     }
 
     private static bool IsKnown(string block) => block.Contains("notification.toolkit.fluxcd.io", StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Tocsin.Acceptance.Cluster;
 /// </summary>
 internal sealed class Lab : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly Lazy<Task<string>> Client = new(FindKubectl);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tocsin-lab-").FullName;

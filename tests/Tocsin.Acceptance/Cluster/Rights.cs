@@ -6,20 +6,21 @@ namespace Tocsin.Acceptance.Cluster;
 [Collection(nameof(SharedLab))]
 public class Rights(SharedLab shared)
 {
+    // Something for each right: a finalizer to take off, a Secret to read, a status and an event to write, labels to watch.
     private const string Objects = """
         apiVersion: notification.toolkit.fluxcd.io/v1beta3
         kind: Provider
-        metadata: { name: target, namespace: rights, finalizers: [finalizers.fluxcd.io] }
+        metadata: { name: target, namespace: NS, finalizers: [finalizers.fluxcd.io] }
         spec: { type: slack, address: "https://slack.example.test/", secretRef: { name: token } }
         ---
         apiVersion: notification.toolkit.fluxcd.io/v1beta3
         kind: Alert
-        metadata: { name: all, namespace: rights }
-        spec: { providerRef: { name: target }, eventSources: [{ kind: Kustomization, name: "*", matchLabels: { team: a } }] }
+        metadata: { name: orphan, namespace: NS }
+        spec: { providerRef: { name: nobody }, eventSources: [{ kind: Kustomization, name: "*", matchLabels: { team: a } }] }
         ---
         apiVersion: v1
         kind: Secret
-        metadata: { name: token, namespace: rights }
+        metadata: { name: token, namespace: NS }
         stringData: { token: xoxb }
         """;
 
@@ -32,11 +33,14 @@ public class Rights(SharedLab shared)
             { "list", "providers.notification.toolkit.fluxcd.io", "in all namespaces", false },
             { "watch", "providers.notification.toolkit.fluxcd.io", "in all namespaces", true },
             { "list", "receivers.notification.toolkit.fluxcd.io", "in all namespaces", true },
-            { "get", "secrets", "in namespace 'rights'", true },
+            { "get", "secrets", "in namespace 'lacks-", true },
             { "list", "secrets", "in all namespaces", true },
-            { "create", "events", "in namespace 'rights'", true },
-            { "patch", "providers.notification.toolkit.fluxcd.io/status", "in namespace 'rights'", true },
-            { "patch", "providers.notification.toolkit.fluxcd.io", "in namespace 'rights'", true },
+            { "watch", "secrets", "in all namespaces", true },
+            { "create", "events", "in namespace 'lacks-", true },
+            { "patch", "providers.notification.toolkit.fluxcd.io/status", "in namespace 'lacks-", true },
+            { "patch", "providers.notification.toolkit.fluxcd.io", "in namespace 'lacks-", true },
+            { "patch", "alerts.notification.toolkit.fluxcd.io/status", "in namespace 'lacks-", true },
+            { "get", "leases.coordination.k8s.io", "in namespace 'flux-system'", true },
             { "create", "leases.coordination.k8s.io", "in namespace 'flux-system'", true },
         };
 
@@ -51,8 +55,8 @@ public class Rights(SharedLab shared)
         var lab = await shared.Lab();
         var name = $"lacks-{verb}-{resource.Replace(".notification.toolkit.fluxcd.io", "").Replace('/', '-')}";
         await lab.Namespace("flux-system");
-        await lab.Namespace("rights");
-        await lab.Apply(Objects);
+        await lab.Namespace(name);
+        await lab.Apply(Objects.Replace("NS", name, StringComparison.Ordinal));
         await GrantWithout(
             lab,
             name,
@@ -68,9 +72,9 @@ public class Rights(SharedLab shared)
             async () =>
                 tocsin.HasExited
                 || tocsin.Error.Split('\n').Any(Says)
-                || (await lab.Ask("get", "providers", "-n", "rights")).Split('\n').Any(Says),
+                || (await lab.Ask("get", "providers", "-n", name)).Split('\n').Any(Says),
             () => $"it says what it may not: {tocsin.Output}\n{tocsin.Error}",
-            40
+            60
         );
         tocsin.HasExited.ShouldBeFalse(tocsin.Error);
         if (isReady)
@@ -78,7 +82,7 @@ public class Rights(SharedLab shared)
             await Wait.Until(
                 () => tocsin.Output.Contains("tocsin ready", StringComparison.Ordinal),
                 "it is ready all the same",
-                20
+                60
             );
         }
         else

@@ -124,25 +124,26 @@ public class Storms
 
     private static async Task KnowsWhatTheServerKnows(TocsinProcess tocsin, Lab lab, string story)
     {
-        var there = (await lab.Api.Get(Alerts)).Succeeded()["items"]!
-            .AsArray()
-            .Select(a =>
-                $"{a!["metadata"]!["name"]} {(a["spec"]!["suspend"]?.GetValue<bool>() is true ? "suspended" : "active")}"
-            )
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        List<string> there = [];
         List<string> here = [];
         var began = Stopwatch.GetTimestamp();
         await Wait.Until(
             async () =>
             {
+                // The server itself needs a moment before it answers again.
+                var answer = await lab.Api.Get(Alerts);
+                there =
+                    answer.Status == 200 ? [.. answer.Body["items"]!.AsArray().Select(Named).Order(StringComparer.Ordinal)] : [];
                 here = [.. (await tocsin.Items("alerts")).Select(Line).Order(StringComparer.Ordinal)];
-                return here.SequenceEqual(there);
+                return there.Count > 0 && here.SequenceEqual(there);
             },
             () => $"it knows what the server knows; {story}\nserver: {string.Join(", ", there)}\nhere: {string.Join(", ", here)}",
             60
         );
         TestContext.Current.SendDiagnosticMessage($"equal after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+
+        static string Named(JsonNode? alert) =>
+            $"{alert!["metadata"]!["name"]} {(alert["spec"]!["suspend"]?.GetValue<bool>() is true ? "suspended" : "active")}";
 
         static string Line(JsonElement alert) =>
             $"{alert.GetProperty("name").GetString()} {(alert.GetProperty("suspended").GetBoolean() ? "suspended" : "active")}";
