@@ -22,6 +22,7 @@ root.Subcommands.Add(Delete.Command());
 root.Subcommands.Add(Export.Command());
 root.Subcommands.Add(Suspend.Command());
 root.Subcommands.Add(Resume.Command());
+root.Subcommands.Add(Events.Command());
 root.Subcommands.Add(Explain.Command());
 root.Subcommands.Add(Render.Command());
 root.Subcommands.Add(Test.Command());
@@ -30,5 +31,6 @@ root.Subcommands.Add(Purge.Command());
 root.Subcommands.Add(Validate.Command());
 root.Subcommands.Add(Eval.Command());
 root.Subcommands.Add(Crds.Command());
+root.Subcommands.Add(Completion.Command(root));
 
 return await CommandLine.Run(root, args, Console.Out, Console.Error);

@@ -4,7 +4,7 @@ namespace Tocsin.Core.Delivery;
 
 /// <summary>How the deliveries of an Alert or a Provider have gone lately.</summary>
 /// <param name="Failure">Of the last attempt that failed; empty when none did.</param>
-/// <param name="IsFailing">Nothing was delivered since the last failure.</param>
+/// <param name="IsFailing">The newest attempt failed, and its delivery still waits or was given up.</param>
 public sealed record Standing(
     DateTimeOffset? LastDelivered,
     DateTimeOffset? LastFailure,
@@ -37,22 +37,48 @@ internal sealed class StandingCounter
     private DateTimeOffset? _lastDelivered;
     private DateTimeOffset? _lastFailure;
     private string _failure = "";
-    private bool _isFailing;
+    private long? _failing;
 
-    public void Delivered(DateTimeOffset at)
+    /// <summary>Of an Alert: to whom it delivered last.</summary>
+    public ObjectName Provider { get; set; }
+
+    /// <summary>The delivery that failed last is tried again; else it is lost.</summary>
+    public bool IsWaiting { get; private set; }
+
+    /// <summary>When the target last took something, a test included.</summary>
+    public DateTimeOffset? LastReached { get; private set; }
+
+    public void Note(Settlement s)
     {
-        _delivered[Slot(at)]++;
-        _lastDelivered = at;
-        _isFailing = false;
+        switch (s.State)
+        {
+            case DeliveryState.Delivered:
+                _delivered[Slot(s.At)]++;
+                _lastDelivered = s.At;
+                Reached(s.At);
+                break;
+            case DeliveryState.Skipped:
+                // A later verdict took its place, or nothing was to be told after all: it waits no more.
+                _failing = _failing == s.Id ? null : _failing;
+                break;
+            default:
+                _failed[Slot(s.At)]++;
+                _lastFailure = s.At;
+                _failure = $"{s.Reason}: {s.Text}";
+                _failing = s.Id;
+                IsWaiting = s.State == DeliveryState.Pending;
+                break;
+        }
     }
 
-    public void Failed(DateTimeOffset at, string why)
+    public void Reached(DateTimeOffset at)
     {
-        _failed[Slot(at)]++;
-        _lastFailure = at;
-        _failure = why;
-        _isFailing = true;
+        LastReached = at;
+        _failing = null;
     }
+
+    /// <summary>What waits is tried again by itself and will tell; what is lost would be held against it for good.</summary>
+    public void ForgetLoss() => _failing = IsWaiting ? _failing : null;
 
     public Standing Now(DateTimeOffset now)
     {
@@ -66,7 +92,7 @@ internal sealed class StandingCounter
             }
         }
 
-        return new Standing(_lastDelivered, _lastFailure, _failure, _isFailing, delivered, failed);
+        return new Standing(_lastDelivered, _lastFailure, _failure, _failing is not null, delivered, failed);
     }
 
     private int Slot(DateTimeOffset at)

@@ -15,53 +15,86 @@ public sealed class StandingBook(TimeProvider clock)
 
     public void Note(Notification? n, Settlement s)
     {
-        if (n is not null && s.State != DeliveryState.Skipped)
+        if (n is not null)
         {
-            Note(n.Alert, n.Provider, s.State == DeliveryState.Delivered ? null : $"{s.Reason}: {s.Text}", s.At);
+            Note(n.Alert, n.Provider, s);
         }
     }
 
-    /// <param name="failure">Null for a delivery that arrived.</param>
-    public void Note(ObjectName alert, ObjectName provider, string? failure, DateTimeOffset at)
+    /// <summary>What became of one attempt, or of a delivery that was given up.</summary>
+    public void Note(ObjectName alert, ObjectName provider, Settlement s)
     {
         lock (_lock)
         {
-            foreach (
-                var (book, name) in ((Dictionary<ObjectName, StandingCounter>, ObjectName)[])
-                    [(_alerts, alert), (_providers, provider)]
-            )
+            if (Counter(_alerts, alert) is { } ofAlert)
             {
-                if (!book.TryGetValue(name, out var counter))
-                {
-                    if (book.Count >= MaxNames)
-                    {
-                        continue;
-                    }
-
-                    book[name] = counter = new StandingCounter();
-                }
-
-                if (failure is null)
-                {
-                    counter.Delivered(at);
-                }
-                else
-                {
-                    counter.Failed(at, failure);
-                }
+                ofAlert.Provider = provider;
+                ofAlert.Note(s);
             }
+
+            Counter(_providers, provider)?.Note(s);
         }
     }
 
-    public Standing OfAlert(ObjectName name) => Of(_alerts, name);
-
-    public Standing OfProvider(ObjectName name) => Of(_providers, name);
-
-    private Standing Of(Dictionary<ObjectName, StandingCounter> book, ObjectName name)
+    /// <summary>Somebody saw the target take something, past every queue.</summary>
+    public void Reached(ObjectName provider)
     {
         lock (_lock)
         {
-            return book.TryGetValue(name, out var counter) ? counter.Now(clock.GetUtcNow()) : Standing.Unknown;
+            Counter(_providers, provider)?.Reached(clock.GetUtcNow());
         }
+    }
+
+    /// <summary>A Provider, or what it refers to, is another now: what it lost before says nothing of it any more.</summary>
+    public void Changed(ObjectName provider)
+    {
+        lock (_lock)
+        {
+            foreach (var counter in _alerts.Values.Where(c => c.Provider == provider))
+            {
+                counter.ForgetLoss();
+            }
+
+            _providers.GetValueOrDefault(provider)?.ForgetLoss();
+        }
+    }
+
+    /// <summary>A loss counts until its Provider has delivered something, to whichever Alert.</summary>
+    public Standing OfAlert(ObjectName name)
+    {
+        lock (_lock)
+        {
+            if (!_alerts.TryGetValue(name, out var counter))
+            {
+                return Standing.Unknown;
+            }
+
+            var standing = counter.Now(clock.GetUtcNow());
+            var reached = _providers.GetValueOrDefault(counter.Provider)?.LastReached;
+            return standing.IsFailing && !counter.IsWaiting && reached > standing.LastFailure
+                ? standing with
+                {
+                    IsFailing = false,
+                }
+                : standing;
+        }
+    }
+
+    public Standing OfProvider(ObjectName name)
+    {
+        lock (_lock)
+        {
+            return _providers.TryGetValue(name, out var counter) ? counter.Now(clock.GetUtcNow()) : Standing.Unknown;
+        }
+    }
+
+    private static StandingCounter? Counter(Dictionary<ObjectName, StandingCounter> book, ObjectName name)
+    {
+        if (!book.TryGetValue(name, out var counter) && book.Count < MaxNames)
+        {
+            book[name] = counter = new StandingCounter();
+        }
+
+        return counter;
     }
 }

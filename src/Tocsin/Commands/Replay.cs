@@ -10,6 +10,8 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin replay</c>: settled deliveries once more.</summary>
 internal static class Replay
 {
+    private const int PageSize = 1000;
+
     public static Command Command()
     {
         var ids = new Argument<long[]>("ID") { Description = "Deliveries.", Arity = ArgumentArity.ZeroOrMore };
@@ -80,25 +82,23 @@ internal static class Replay
         }
     }
 
+    // All of them, page after page; what becomes dead meanwhile has a larger id and is left for the next time.
     private static async Task<IReadOnlyList<long>> Dead(ConsoleClient client, string? provider, CancellationToken cancel)
     {
         var of = provider is null ? "" : $"&provider={Uri.EscapeDataString(provider)}";
-        using var dead = JsonDocument.Parse(await client.Get($"deliveries?state=dead&limit=1000{of}", cancel));
-        using var recent = JsonDocument.Parse(await client.Get($"deliveries?limit=1000{of}", cancel));
-        var replayed = recent
-            .RootElement.GetProperty("items")
-            .EnumerateArray()
-            .Where(d => d.GetProperty("replayOf").ValueKind is JsonValueKind.Number)
-            .Select(d => d.GetProperty("replayOf").GetInt64())
-            .ToHashSet();
-        return
-        [
-            .. dead
-                .RootElement.GetProperty("items")
-                .EnumerateArray()
-                .Select(d => d.GetProperty("id").GetInt64())
-                .Where(id => !replayed.Contains(id))
-                .Order(),
-        ];
+        var found = new List<long>();
+        for (; ; )
+        {
+            var before = found is [.., var last] ? string.Create(CultureInfo.InvariantCulture, $"&beforeId={last}") : "";
+            var path = $"deliveries?state=dead&replayed=false&limit={PageSize}{of}{before}";
+            using var page = JsonDocument.Parse(await client.Get(path, cancel));
+            var ids = page.RootElement.GetProperty("items").EnumerateArray().Select(d => d.GetProperty("id").GetInt64()).ToList();
+            found.AddRange(ids);
+            if (ids.Count < PageSize)
+            {
+                found.Reverse();
+                return found;
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ internal static class ConsoleRoutes
         ("GET", "/api/v1/receivers", ""),
         ("GET", "/api/v1/events", "?limit=&object=Kind/ns/name&since="),
         ("GET", "/api/v1/events/stream", ""),
-        ("GET", "/api/v1/deliveries", "?state=&alert=&provider=&limit="),
+        ("GET", "/api/v1/deliveries", "?state=&alert=&provider=&beforeId=&replayed=false&limit="),
         ("POST", "/api/v1/deliveries/{id}/replay", ""),
         ("POST", "/api/v1/deliveries/purge", "?state=&alert=&provider=&before=&id=&after=&dryRun="),
         ("POST", "/api/v1/events/purge", "?before=&dryRun="),

@@ -126,7 +126,9 @@ internal sealed class ConsoleApi(
             ConsoleQuery.Limit(query, DefaultLimit, MaxLimit),
             state,
             ConsoleQuery.Name(query, "alert"),
-            ConsoleQuery.Name(query, "provider")
+            ConsoleQuery.Name(query, "provider"),
+            ConsoleQuery.Id(query, "beforeId") ?? long.MaxValue,
+            ConsoleQuery.Word(query, "replayed", "false")
         );
         return [json => HistoryJson.Deliveries(json, rows)];
     }

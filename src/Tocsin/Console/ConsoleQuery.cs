@@ -39,6 +39,26 @@ internal static class ConsoleQuery
         return ObjectName.Parse(text) is not null ? text : throw new BadQueryException(key, $"write {key} as namespace/name");
     }
 
+    /// <summary>An id, or null.</summary>
+    /// <exception cref="BadQueryException">It is something else.</exception>
+    public static long? Id(IQueryCollection query, string key)
+    {
+        var text = query[key].ToString();
+        return text.Length == 0 ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
+            : throw new BadQueryException(key, $"{key} is the id of a delivery");
+    }
+
+    /// <summary>Whether the only word that means something is given.</summary>
+    /// <exception cref="BadQueryException">Another one is.</exception>
+    public static bool Word(IQueryCollection query, string key, string word)
+    {
+        var text = query[key].ToString();
+        return text.Length == 0 ? false
+            : text == word ? true
+            : throw new BadQueryException(key, $"{key} can only be {word}");
+    }
+
     /// <summary>A time, or a duration before now; null when it is not given.</summary>
     /// <exception cref="BadQueryException">It is neither.</exception>
     public static DateTimeOffset? Time(IQueryCollection query, string key, DateTimeOffset now)

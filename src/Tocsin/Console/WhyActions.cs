@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Resources;
 using Tocsin.Delivery;
 using Tocsin.Operations;
 using Tocsin.Why;
@@ -14,6 +16,7 @@ internal sealed class WhyActions(
     WhyRequests why,
     ProviderServices services,
     History history,
+    StandingBook book,
     DuplicateWindow window,
     TimeProvider clock
 )
@@ -47,10 +50,16 @@ internal sealed class WhyActions(
     private Task<Trial> Render(HttpContext context, byte[] body) =>
         why.Render(context.Request.Query["provider"].ToString(), Event(body), context.RequestAborted);
 
-    private Task<Trial> Test(HttpContext context, byte[] body)
+    private async Task<Trial> Test(HttpContext context, byte[] body)
     {
-        var query = context.Request.Query;
-        return why.Test(query["kind"].ToString(), query["name"].ToString(), Event(body), services, context.RequestAborted);
+        var (query, cancel) = (context.Request.Query, context.RequestAborted);
+        var trial = await why.Test(query["kind"].ToString(), query["name"].ToString(), Event(body), services, cancel);
+        if (trial.Succeeded && ObjectName.Parse(trial.Provider) is { } provider)
+        {
+            book.Reached(provider);
+        }
+
+        return trial;
     }
 
     // An empty body, or {}, asks for the event that is made up.

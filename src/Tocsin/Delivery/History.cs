@@ -127,7 +127,16 @@ internal sealed class History(SqliteConnection connection)
         : Events(1, null, null, id + 1) is [var row] && row.Id == id ? row
         : null;
 
-    public IReadOnlyList<DeliveryRow> Deliveries(int limit, DeliveryState? state, string? alert, string? provider)
+    /// <param name="before">Only those with a smaller id.</param>
+    /// <param name="unreplayed">Only those that were not replayed yet.</param>
+    public IReadOnlyList<DeliveryRow> Deliveries(
+        int limit,
+        DeliveryState? state,
+        string? alert,
+        string? provider,
+        long before = long.MaxValue,
+        bool unreplayed = false
+    )
     {
         lock (_gate)
         {
@@ -140,15 +149,20 @@ internal sealed class History(SqliteConnection connection)
                 DeliveryState.Dead => "state = 3",
                 _ => "1",
             };
+            // A replay is of the same event, by which there is an index.
+            var fresh = unreplayed
+                ? "AND NOT EXISTS (SELECT 1 FROM deliveries r WHERE r.event_id = d.event_id AND r.replay_of = d.id)"
+                : "";
             using var statement = new Statement(
                 connection,
                 $"""
-                SELECT {DeliveryColumns} FROM deliveries
-                WHERE {where} AND ($0 IS NULL OR alert = $0) AND ($1 IS NULL OR provider = $1) ORDER BY id DESC LIMIT $2
+                SELECT {DeliveryColumns} FROM deliveries d
+                WHERE {where} AND ($0 IS NULL OR alert = $0) AND ($1 IS NULL OR provider = $1) AND id < $2 {fresh}
+                ORDER BY id DESC LIMIT $3
                 """,
-                [SqliteType.Text, SqliteType.Text, SqliteType.Integer]
+                [SqliteType.Text, SqliteType.Text, SqliteType.Integer, SqliteType.Integer]
             );
-            using var found = statement.Query(alert, provider, (long)limit);
+            using var found = statement.Query(alert, provider, before, (long)limit);
             var rows = new List<DeliveryRow>();
             while (found.Read())
             {

@@ -11,13 +11,23 @@ internal static class PastStandings
     public static StandingBook Read(History history, TimeProvider clock)
     {
         var book = new StandingBook(clock);
-        foreach (var row in history.Deliveries(Looked, null, null, null).Reverse())
+        var now = clock.GetUtcNow();
+        var tried = history
+            .Deliveries(Looked, null, null, null)
+            .Where(row => row.State != DeliveryState.Pending || row.Attempts > 0);
+        foreach (var (row, at) in tried.Select(row => (row, At: row.SettledAt ?? now)).OrderBy(r => r.At))
         {
-            var failure = row.State == DeliveryState.Delivered ? null : $"{row.Reason}: {row.LastError}";
-            if (row.SettledAt is { } at && row.State != DeliveryState.Skipped)
-            {
-                book.Note(ObjectName.Parse(row.Alert)!.Value, ObjectName.Parse(row.Provider)!.Value, failure, at);
-            }
+            var outcome = new Settlement(
+                row.Id,
+                row.State,
+                row.Reason,
+                row.LastError,
+                row.Attempts,
+                false,
+                row.NextAttemptAt,
+                at
+            );
+            book.Note(ObjectName.Parse(row.Alert)!.Value, ObjectName.Parse(row.Provider)!.Value, outcome);
         }
 
         return book;

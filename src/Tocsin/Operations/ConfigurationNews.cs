@@ -6,7 +6,7 @@ using Tocsin.Resources;
 namespace Tocsin.Operations;
 
 /// <summary>What follows from a change of the resources: its findings are logged, and who waited for it is woken.</summary>
-internal sealed partial class ConfigurationNews(IResourceSource source, Pump pump, ILogger log)
+internal sealed partial class ConfigurationNews(IResourceSource source, Pump pump, StandingBook book, ILogger log)
 {
     private HashSet<Finding> _told = [];
     private ResourceSet _before = ResourceSet.Empty;
@@ -49,6 +49,7 @@ internal sealed partial class ConfigurationNews(IResourceSource source, Pump pum
         {
             if (!_before.Providers.TryGetValue(name, out var old) || !old.Equals(provider))
             {
+                book.Changed(name);
                 pump.Wake(name);
             }
         }

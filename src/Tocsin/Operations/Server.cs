@@ -234,7 +234,7 @@ internal sealed partial class Server : IAsyncDisposable
 
         // Until then the probes say alive and not ready, and intake asks senders to come again.
         await _resources.Load(cancel);
-        new ConfigurationNews(_resources, _pump, setup).Follow();
+        new ConfigurationNews(_resources, _pump, _book, setup).Follow();
         _watching = _resources.Run(_background.Token);
         _isLoaded = true;
         _cluster?.Begin();
@@ -325,7 +325,7 @@ internal sealed partial class Server : IAsyncDisposable
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
         var requests = new WhyRequests(() => _resources.Current, clock);
-        var why = new WhyActions(requests, _services, _outbox.History, window, clock);
+        var why = new WhyActions(requests, _services, _outbox.History, _book, window, clock);
         var purge = new PurgeActions(_outbox, _pump, clock, _logs.CreateLogger("console"));
         var actions = new ConsoleActions(_outbox, _outbox.History, why, purge, () => DeadlineOf(settings));
         var stream = new EventStream(() => _resources.Current, _outbox.History, window, clock);

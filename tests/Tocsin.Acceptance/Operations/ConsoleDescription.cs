@@ -167,3 +167,79 @@ public class ConsoleStream
         }
     }
 }
+
+/// <summary>How long a stream lasts when nothing happens, and when nobody reads.</summary>
+public class ConsoleStreamPatience
+{
+    [Fact]
+    public async Task A_quiet_stream_says_that_it_is_still_there()
+    {
+        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        using var reader = new StreamReader(await Open(tocsin));
+        var comments = 0;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (comments < 2)
+        {
+            var line = await reader.ReadLineAsync(limit.Token);
+            line.ShouldNotBeNull();
+            comments += line.StartsWith(": ", StringComparison.Ordinal) ? 1 : 0;
+        }
+    }
+
+    [Fact]
+    public async Task Who_does_not_read_is_dropped_and_others_are_not_delayed()
+    {
+        const int sent = 12;
+        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        await using var sleeper = await Open(tocsin);
+        await using var other = await Open(tocsin);
+        var seen = Read(other, sent);
+        var message = new string('x', 2_900_000);
+        for (var i = 0; i < sent; i++)
+        {
+            await tocsin.Accepts(Given.Event(FormattableString.Invariant($"object-{i}"), message));
+        }
+
+        (await seen).ShouldBe(sent);
+        await Task.Delay(TimeSpan.FromSeconds(12));
+        (await Read(sleeper, sent)).ShouldBeLessThan(sent, "the one who slept was dropped");
+    }
+
+    // Events that arrived before the end, or so many as were wanted.
+    private static async Task<int> Read(Stream stream, int wanted)
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var events = 0;
+        try
+        {
+            while (events < wanted && await reader.ReadLineAsync(limit.Token) is { } line)
+            {
+                events += line.StartsWith("data: ", StringComparison.Ordinal) ? 1 : 0;
+            }
+        }
+        catch (IOException)
+        {
+            // Cut off.
+        }
+
+        return events;
+    }
+
+    // Over a bare socket: a client of its own would read ahead.
+    private static async Task<Stream> Open(TocsinProcess tocsin)
+    {
+        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp)
+        {
+            ReceiveBufferSize = 64 * 1024,
+        };
+        await socket.ConnectAsync(IPAddress.Loopback, tocsin.Console.Port);
+        var stream = new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET /api/v1/events/stream HTTP/1.1\r\nHost: {tocsin.Console.Authority}\r\n\r\n")
+        );
+        return stream;
+    }
+}
