@@ -63,6 +63,8 @@ public class DocumentedExamples
                 typed += $" --server {tocsin.Console} --console-token-file {Path.Combine(workspace.Data, "console-token")}";
             }
 
+            // A replay is under way for a moment, and purge would ask about it.
+            await tocsin.Settled();
             var said = await Type(typed);
             said.Code.ShouldBe(0, $"{command}\n{said.Output}{said.Error}");
             said.Output.ShouldNotBeEmpty(command);
