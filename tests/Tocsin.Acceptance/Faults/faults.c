@@ -44,15 +44,20 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
   return result;
 }
 
+/* Looked up once, before there are threads: later the loader's lock may be held by one that waits for another. */
+static int (*wait_until)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+static void find_wait(void) {
+  wait_until = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
+  if (!wait_until) wait_until = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+}
+
 /* The kernel waits until a time of its own clock. A time of the wall clock is larger than any uptime. */
 int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const struct timespec *until) {
-  static int (*real)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
-  if (!real) real = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
-  if (!real) real = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+  if (!wait_until) find_wait();
   struct timespec own = *until;
   if (dials) own.tv_sec -= own.tv_sec < 1000000000 ? dials[UPTIME] : dials[WALL];
   if (own.tv_sec < 0) own.tv_sec = 0;
-  return real(cond, mutex, &own);
+  return wait_until(cond, mutex, &own);
 }
 
 static int fails(void) {
@@ -158,6 +163,7 @@ static void *cut(void *unused) {
 }
 
 __attribute__((constructor)) static void begin(void) {
+  find_wait();
   const char *file = getenv("FAULTS_DIALS");
   int fd = file ? open(file, O_RDONLY) : -1;
   if (fd >= 0) {
