@@ -53,16 +53,12 @@ public class Rights(SharedLab shared)
     )
     {
         var lab = await shared.Lab();
-        var name = $"lacks-{verb}-{resource.Replace(".notification.toolkit.fluxcd.io", "").Replace('/', '-')}";
+        var plural = resource.Split('.')[0] + (resource.EndsWith("/status", StringComparison.Ordinal) ? "/status" : "");
+        var name = $"lacks-{verb}-{plural.Replace('/', '-')}";
         await lab.Namespace("flux-system");
         await lab.Namespace(name);
         await lab.Apply(Objects.Replace("NS", name, StringComparison.Ordinal));
-        await GrantWithout(
-            lab,
-            name,
-            verb,
-            resource.Split('.')[0] + (resource.EndsWith("/status", StringComparison.Ordinal) ? "/status" : "")
-        );
+        await GrantWithout(lab, name, verb, plural);
         var config = await lab.ConfigOf("flux-system", name);
 
         var elects = resource.StartsWith("leases", StringComparison.Ordinal);
