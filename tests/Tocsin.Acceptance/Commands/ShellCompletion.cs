@@ -1,6 +1,6 @@
 namespace Tocsin.Acceptance.Commands;
 
-/// <summary><c>completion bash</c> in a real bash.</summary>
+/// <summary>The scripts of <c>completion</c> in the shells that they are for.</summary>
 public class ShellCompletion
 {
     [Theory]
@@ -24,14 +24,70 @@ public class ShellCompletion
     }
 
     [Theory]
-    [InlineData("zsh", "compdef _tocsin tocsin")]
-    [InlineData("fish", "complete -c tocsin")]
-    [InlineData("powershell", "Register-ArgumentCompleter -Native -CommandName tocsin")]
-    public async Task Other_shells_get_their_script(string shell, string line)
+    [InlineData("tocsin get al", "alerts", "alert-providers", "all")]
+    [InlineData("tocsin create alert-provider hook --type gener", "generic", "generic-hmac")]
+    [InlineData("tocsin get alerts --output=j", "--output=json")]
+    [InlineData("tocsin validate alert", "alerting/")]
+    public async Task Fish_proposes_what_fits(string typed, params string[] expected)
     {
-        var said = await Cli.Run("completion", shell);
+        using var desk = new Desk();
+        await using var fish = new Child(
+            await TestServer.Command("fish"),
+            ["-c", $"cd {desk.Folder}; tocsin completion fish | source; complete -C $argv[1]", typed],
+            null,
+            desk.Environment
+        );
+        (await fish.Exit()).ShouldBe(0, fish.Error);
+        fish.Error.ShouldBeEmpty();
+        fish.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split('\t')[0])
+            .ShouldBe(expected, ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("tocsin get alert-p", "tocsin get alert-providers ")]
+    [InlineData(
+        "./tocsin create alert-provider hook --type generic-",
+        "./tocsin create alert-provider hook --type generic-hmac "
+    )]
+    [InlineData("tocsin get alerts --output=j", "tocsin get alerts --output=json ")]
+    [InlineData("tocsin validate alert", "tocsin validate alerting/")]
+    public async Task Zsh_completes_what_is_typed(string typed, string expected)
+    {
+        using var desk = new Desk();
+        var zsh = await TestServer.Command("zsh");
+        var result = Path.Combine(desk.Folder, "typed");
+
+        // On a terminal of its own: Tab completes, and Ctrl-G writes down what the line holds then.
+        const string Script = """
+            module_path=($UNPACKED/usr/lib/*/zsh/*(/))
+            zmodload zsh/zpty
+            zpty shell "$1 -f -i"
+            zpty -w shell 'module_path=($UNPACKED/usr/lib/*/zsh/*(/)); fpath=($UNPACKED/usr/share/zsh/functions/**/*(/))'
+            zpty -w shell 'autoload -Uz compinit; compinit -D -u; source <(tocsin completion zsh)'
+            zpty -w shell 'note() { print -r -- "$BUFFER" >typed; BUFFER=noted }; zle -N note; bindkey "^G" note; print rea""dy'
+            zpty -r -m shell said '*ready*'
+            zpty -w -n shell "$2"$'\t\a'
+            zpty -r -m shell said '*noted*'
+            print -r -- "$said"
+            """;
+        await using var child = new Child(
+            zsh,
+            ["-f", "-c", $"cd {desk.Folder}\n{Script}", "zsh", zsh, typed],
+            null,
+            desk.Environment
+        );
+        await child.Exit(seconds: 60);
+        File.Exists(result).ShouldBeTrue(child.Output + child.Error);
+        (await File.ReadAllTextAsync(result)).ShouldBe(expected + "\n");
+    }
+
+    [Fact]
+    public async Task PowerShell_gets_its_script()
+    {
+        var said = await Cli.Run("completion", "powershell");
         said.Code.ShouldBe(0, said.Error);
-        said.Output.ShouldContain(line);
+        said.Output.ShouldContain("Register-ArgumentCompleter -Native -CommandName tocsin");
     }
 
     [Fact]
@@ -40,5 +96,22 @@ public class ShellCompletion
         var said = await Cli.Run("completion", "tcsh");
         said.Code.ShouldBe(2);
         said.ErrorLines.ShouldHaveSingleItem().ShouldContain("tcsh");
+    }
+
+    /// <summary>A folder with <c>./tocsin</c>, which is on the path, too.</summary>
+    private sealed class Desk : IDisposable
+    {
+        public Desk()
+        {
+            Directory.CreateDirectory(Path.Combine(Folder, "alerting"));
+            File.CreateSymbolicLink(Path.Combine(Folder, "tocsin"), Repository.Program);
+        }
+
+        public string Folder { get; } = Directory.CreateTempSubdirectory("tocsin-shell-").FullName;
+
+        public (string, string)[] Environment =>
+            [("HOME", Folder), ("TERM", "xterm"), ("PATH", $"{Folder}:{System.Environment.GetEnvironmentVariable("PATH")}")];
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
     }
 }
