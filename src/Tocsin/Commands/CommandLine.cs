@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using Tocsin.Core.Documents;
 
 namespace Tocsin.Commands;
 
@@ -6,6 +8,20 @@ namespace Tocsin.Commands;
 internal static class CommandLine
 {
     private const int WrongUsage = 2;
+    private const string Program = "tocsin";
+
+    // What fingers that know flux may type, and what is there as before.
+    private static readonly string[] s_ofFlux =
+    [
+        "reconcile",
+        "trigger",
+        "logs",
+        "check",
+        "install",
+        "bootstrap",
+        "tree",
+        "trace",
+    ];
 
     public static async Task<int> Run(RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
@@ -15,8 +31,16 @@ internal static class CommandLine
         if (parsed.Errors is [var first, ..] && parsed.Action is null or System.CommandLine.Invocation.ParseErrorAction)
         {
             var path = Path(parsed.CommandResult);
-            await error.WriteLineAsync($"{path}: {first.Message.ReplaceLineEndings(" ").TrimEnd('.')}; see '{path} --help'");
+            await error.WriteLineAsync($"{path}: {What(parsed, path, first.Message)}; see '{path} --help'");
             return WrongUsage;
+        }
+
+        if (parsed.Action is HelpAction)
+        {
+            foreach (var command in parsed.CommandResult.Command.Subcommands)
+            {
+                command.Description = Summary(command.Description);
+            }
         }
 
         // No termination timeout: the library would end the process two seconds after SIGTERM, in the middle of running sends.
@@ -30,8 +54,26 @@ internal static class CommandLine
         );
     }
 
+    // The library's words, where they tell what is wrong.
+    private static string What(ParseResult parsed, string path, string message)
+    {
+        List<string> known = [.. parsed.CommandResult.Command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
+        return (known, parsed.UnmatchedTokens) switch
+        {
+            ([], _) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'),
+            (_, []) => $"name one of: {string.Join(", ", known)}",
+            (_, [['-', ..] flag, ..]) => $"'{flag}' is not a flag of this command",
+            (_, [var word, ..]) when path == Program && s_ofFlux.Contains(word) =>
+                $"'{word}' is flux's alone: flux {string.Join(' ', parsed.UnmatchedTokens)}",
+            (_, [var word, ..]) => $"'{word}' is not a command{Suggestion.For(word, known)}",
+        };
+    }
+
+    /// <summary>Of a description the first paragraph: the rest is for the command's own help.</summary>
+    private static string Summary(string? description) => (description ?? "").Split("\n\n")[0].ReplaceLineEndings(" ");
+
     private static string Path(System.CommandLine.Parsing.CommandResult result) =>
-        result.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "tocsin";
+        result.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : Program;
 
     /// <summary>The library takes an unknown flag for a value of the argument; here it is wrong usage.</summary>
     public static void RefuseFlags(this Argument argument) =>

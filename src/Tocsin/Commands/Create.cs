@@ -29,6 +29,8 @@ internal static class Create
             create.Subcommands.Add(Of(flags));
         }
 
+        create.Subcommands.Add(ReceiverSecret.Command());
+
         return create;
     }
 
@@ -36,54 +38,41 @@ internal static class Create
     {
         var name = NameArguments.One();
         var export = new Option<bool>("--export") { Description = "Print the YAML and touch nothing." };
-        var place = new PlaceFlags();
-        var command = NameArguments.Of(
+        return Verb.OfKind(
             flags.Kind,
             $"""
-            Create or change {(
-                flags.Kind == ObjectKind.Alert ? "an" : "a"
-            )} {flags.Kind.Kind}. With --manifests FOLDER something new
+            Create or change {flags.Kind.OneOf}. With --manifests FOLDER something new
             gets a file of its own; with --manifests FILE it becomes the last document there.
 
             Examples:
             {string.Join('\n', flags.Examples.Select(e => "  " + e))}
               {flags.Examples[0]} --manifests ./alerting
-            """
+            """,
+            [name, export, .. flags.All],
+            new PlaceFlags { Writes = true, Creates = true },
+            typed => Run(flags, typed, typed.Parsed.GetValue(name), typed.Parsed.GetValue(export))
         );
-        command.Arguments.Add(name);
-        command.Options.Add(export);
-        flags.AddTo(command);
-        place.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                Verb.Run(
-                    parsed,
-                    place,
-                    async (where, until) =>
-                    {
-                        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-                        var key = flags.Kind.KeyOf(where.HomeNamespace, Checked(parsed.GetValue(name)));
-                        var fields = flags.Read(parsed);
-                        await error.WriteLineAsync($"✚ generating {flags.Kind.Kind}");
-                        if (parsed.GetValue(export))
-                        {
-                            var made = New(flags.Kind, key, fields);
-                            SpecCheck.Run(made, null, where.Options);
-                            await output.WriteAsync("---\n" + NodeText.Yaml(made));
-                            return 0;
-                        }
-
-                        using var store = where.Store(error, mayBeNew: true);
-                        return await Run(flags.Kind, key, fields, where, store, error, until);
-                    },
-                    cancel
-                )
-        );
-        return command;
     }
 
-    /// <summary>1 when a controller says that what was written does not work.</summary>
-    public static async Task<int> Run(
+    private static async Task<int> Run(CreateFlags flags, Typed typed, string? name, bool export)
+    {
+        var key = flags.Kind.KeyOf(typed.Place.HomeNamespace, Checked(name));
+        var fields = flags.Read(typed.Parsed);
+        await typed.Error.WriteLineAsync($"✚ generating {flags.Kind.Kind}");
+        if (export)
+        {
+            var made = New(flags.Kind, key, fields);
+            SpecCheck.Run(made, null, typed.Place.Options);
+            await typed.Output.WriteAsync("---\n" + NodeText.Yaml(made));
+            return 0;
+        }
+
+        using var store = typed.Store(mayBeNew: true);
+        return await Apply(flags.Kind, key, fields, typed.Place, store, typed.Error, typed.Until);
+    }
+
+    // 1 when a controller says that what was written does not work.
+    private static async Task<int> Apply(
         ObjectKind kind,
         ObjectKey key,
         MapNode fields,
@@ -134,22 +123,26 @@ internal static class Create
         return !verdict.IsReported;
     }
 
-    private static MapNode New(ObjectKind kind, ObjectKey key, MapNode fields) =>
+    /// <summary>An object that is not there yet.</summary>
+    public static MapNode New(ObjectKind kind, ObjectKey key, MapNode fields) =>
         Tree.Map(
             ("apiVersion", Tree.Text(kind.ApiVersion)),
             ("kind", Tree.Text(kind.Kind)),
             (
                 "metadata",
                 Tree.Map(
-                    ("labels", (fields["metadata"] as MapNode)?["labels"] is { } labels ? Tree.Sorted(labels) : null),
+                    ("annotations", Tree.At(fields, "metadata", "annotations")),
+                    ("labels", Tree.At(fields, "metadata", "labels") is { } labels ? Tree.Sorted(labels) : null),
                     ("name", Tree.Text(key.Name.Name)),
                     ("namespace", Tree.Text(key.Name.Namespace))
                 )
             ),
-            ("spec", fields["spec"])
+            ("spec", fields["spec"]),
+            ("stringData", fields["stringData"])
         );
 
-    private static string Checked(string? name)
+    /// <exception cref="SourceException">It is no name for something new.</exception>
+    public static string Checked(string? name)
     {
         if (string.IsNullOrEmpty(name))
         {

@@ -6,9 +6,8 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin delete alert|alert-provider|receiver NAME</c>.</summary>
 internal static class Delete
 {
-    public static Command Command()
-    {
-        var delete = new Command(
+    public static Command Command() =>
+        Verb.OfKinds(
             "delete",
             """
             Delete a resource, after asking.
@@ -17,45 +16,36 @@ internal static class Delete
               tocsin delete alert on-call
               tocsin delete alert-provider slack --silent
               tocsin delete alert on-call -n apps --manifests ./alerting
-            """
+            """,
+            Of
         );
-        foreach (var kind in ObjectKind.All)
-        {
-            delete.Subcommands.Add(Of(kind));
-        }
-
-        return delete;
-    }
 
     private static Command Of(ObjectKind kind)
     {
         var name = NameArguments.One();
         var silent = new Option<bool>("--silent", "-s") { Description = "Do not ask." };
-        var place = new PlaceFlags();
-        var command = NameArguments.Of(kind, $"Delete a {kind.Kind}; from files, its document goes and the rest stays as it is.");
-        command.Arguments.Add(name);
-        command.Options.Add(silent);
-        place.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                Verb.Run(
-                    parsed,
-                    place,
-                    async (where, until) =>
-                    {
-                        var error = parsed.InvocationConfiguration.Error;
-                        using var store = where.Store(error);
-                        var input = parsed.GetValue(silent) ? null : System.Console.In;
-                        return await Run(kind, where, parsed.GetValue(name), store, input, error, until);
-                    },
-                    cancel
-                )
+        return Verb.OfKind(
+            kind,
+            $"""
+            Delete {kind.OneOf}; from files, its document goes and the rest stays as it is.
+
+            Examples:
+              tocsin delete {kind.Word} NAME
+              tocsin delete {kind.Word} NAME --silent -n apps
+            """,
+            [name, silent],
+            new PlaceFlags { Writes = true },
+            async typed =>
+            {
+                using var store = typed.Store();
+                var input = typed.Parsed.GetValue(silent) ? null : System.Console.In;
+                return await Run(kind, typed.Place, typed.Parsed.GetValue(name), store, input, typed.Error, typed.Until);
+            }
         );
-        return command;
     }
 
     /// <param name="input">Where the answer to the question comes from; null to ask nothing.</param>
-    public static async Task<int> Run(
+    private static async Task<int> Run(
         ObjectKind kind,
         Place place,
         string? name,
@@ -70,11 +60,7 @@ internal static class Delete
             throw new SourceException($"{kind.Human} name is required");
         }
 
-        if (await Found.One(store, kind, place, name, cancel) is not { } o)
-        {
-            throw new SourceException($"{kind.Kind} object '{name}' not found {place.Where}");
-        }
-
+        var o = await Found.One(store, kind, place, name, cancel) ?? throw Found.None(kind, name, place.Namespace);
         if (input is not null)
         {
             await error.WriteAsync($"Are you sure you want to delete this {kind.Human} [y/N]: ");

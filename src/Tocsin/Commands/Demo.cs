@@ -18,7 +18,14 @@ internal static class Demo
         var once = new Option<bool>("--once") { Description = "End after the last delivery; 1 if one is missing after 60 s." };
         var command = new Command(
             "demo",
-            "Play a rollout that succeeds and one that fails: example manifests, free ports, a temporary data folder, and an inbox that plays Slack, GitHub and Grafana. Ctrl-C ends it."
+            """
+            Play a rollout that succeeds and one that fails: example manifests, free ports, a temporary data folder, and an inbox that
+            plays Slack, GitHub and Grafana. Ctrl-C ends it.
+
+            Examples:
+              tocsin demo
+              tocsin demo --once     ends by itself, as a check that it works
+            """
         )
         {
             once,
@@ -135,9 +142,8 @@ internal static class Demo
 
     private static async Task Print(Arrival arrival, TextWriter output)
     {
-        var (start, end) = System.Console.IsOutputRedirected
-            ? ("", "")
-            : (arrival.IsBad ? "\u001b[31m" : "\u001b[32m", "\u001b[0m");
+        var isPlain = System.Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        var (start, end) = isPlain ? ("", "") : (arrival.IsBad ? "\u001b[31m" : "\u001b[32m", "\u001b[0m");
         await output.WriteLineAsync($"{start}{arrival.Target, -8}{end} {arrival.Where, -16} {arrival.What}");
         await output.FlushAsync();
     }

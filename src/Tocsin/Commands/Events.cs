@@ -12,7 +12,6 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin events</c>: what controllers tell of Flux's objects.</summary>
 internal static class Events
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
     private static readonly string[] s_types = ["Normal", "Warning"];
     private static readonly IReadOnlyList<string> s_kinds = [.. EventSource.Kinds, .. ResourceKinds.Own];
 
@@ -21,10 +20,9 @@ internal static class Events
         var subject = new Option<string?>("--for") { Description = "Only of these: Kind or Kind/name." };
         var types = new Option<string[]>("--types") { Description = "Only of these types: Normal, Warning." };
         var watch = new Option<bool>("--watch", "-w") { Description = "Go on, and print what is new, until --timeout." };
-        var place = new PlaceFlags();
         subject.CompletionSources.Add([.. s_kinds]);
         types.CompletionSources.Add(s_types);
-        var command = new Command(
+        return Verb.Make(
             "events",
             """
             List what controllers tell of Flux's objects, the newest last: from a cluster its Events, from a running Tocsin (--server)
@@ -35,111 +33,86 @@ internal static class Events
               tocsin events --for Kustomization/apps
               tocsin events --for Alert/on-call -w
               tocsin events --server http://127.0.0.1:9393
-            """
-        )
-        {
-            subject,
-            types,
-            watch,
-        };
-        place.AddTo(command, allNamespaces: true);
-        command.SetAction(
-            (parsed, cancel) =>
-                Verb.Run(
-                    parsed,
-                    place,
-                    async (where, until) =>
-                    {
-                        var io = parsed.InvocationConfiguration;
-                        var query = new Query(
-                            where.Namespace,
-                            Subject(parsed.GetValue(subject)),
-                            [.. (parsed.GetValue(types) ?? []).SelectMany(t => t.Split(',')).Select(Type)]
-                        );
-                        if (where.Manifests is [_, ..])
-                        {
-                            throw new SourceException(
-                                "files hold no events; name a cluster, or a running Tocsin with --server URL"
-                            );
-                        }
-
-                        if (where.Server is { } server)
-                        {
-                            using var console = new ConsoleClient(server, where.TokenFile);
-                            return await Run(
-                                query,
-                                new ServerEvents(console),
-                                parsed.GetValue(watch),
-                                io.Output,
-                                io.Error,
-                                until
-                            );
-                        }
-
-                        using var store = where.Store(io.Error);
-                        using var client = where.Client();
-                        return await Run(
-                            query,
-                            new ClusterEvents(client, store),
-                            parsed.GetValue(watch),
-                            io.Output,
-                            io.Error,
-                            until
-                        );
-                    },
-                    cancel
-                )
+            """,
+            [subject, types, watch],
+            new PlaceFlags { HasAll = true },
+            async typed =>
+            {
+                var query = new Query(
+                    typed.Place.Namespace,
+                    Subject(typed.Parsed.GetValue(subject), typed.Place.Namespace),
+                    [.. (typed.Parsed.GetValue(types) ?? []).SelectMany(t => t.Split(',')).Select(Type)]
+                );
+                using var source = Source(typed);
+                return await (typed.Parsed.GetValue(watch) ? Watch(query, source, typed) : List(query, source, typed));
+            }
         );
-        return command;
     }
 
-    /// <summary>0 also when there are none.</summary>
-    public static async Task<int> Run(
-        Query query,
-        ISeenEvents source,
-        bool watch,
-        TextWriter output,
-        TextWriter error,
-        CancellationToken cancel
-    )
+    private static ISeenEvents Source(Typed typed) =>
+        typed.Place switch
+        {
+            { Manifests: [_, ..] } => throw new UsageException(
+                "files hold no events; name a cluster, or a running Tocsin with --server URL"
+            ),
+            { Server: { } server } => new ServerEvents(new ConsoleClient(server, typed.Place.TokenFile)),
+            _ => new ClusterEvents(typed.Place.Client(), typed.Error),
+        };
+
+    // 0 also when there are none.
+    private static async Task<int> List(Query query, ISeenEvents source, Typed typed)
     {
-        var shown = new HashSet<(string, int)>();
-        var subjects = query.Subject is { } subject ? await source.Around(subject, query.Namespace, cancel) : [];
-        try
+        var wider = await Widened(query, source, typed.Until);
+        var found = wider.Of(await source.List(wider.Namespace, typed.Until));
+        if (found is [])
         {
-            for (var isFirst = true; ; isFirst = false)
-            {
-                var found = (await source.List(query.Namespace, cancel))
-                    .Where(e => query.Subject is null || subjects.Any(s => s.Fits(e)))
-                    .Where(e => query.Types is [] || query.Types.Contains(e.Type))
-                    .Where(e => shown.Add((e.Id, e.Count)))
-                    .OrderBy(e => e.Last)
-                    .ToList();
-                if (isFirst && found.Count == 0 && !watch)
-                {
-                    var where = query.Namespace is null ? "" : $" in {query.Namespace} namespace";
-                    await error.WriteLineAsync($"✗ No events found{where}.");
-                    return 0;
-                }
-
-                if (isFirst || found.Count > 0)
-                {
-                    Print(query, found, isFirst, output);
-                    await output.FlushAsync(cancel);
-                }
-
-                if (!watch)
-                {
-                    return 0;
-                }
-
-                await Task.Delay(s_pause, cancel);
-            }
-        }
-        catch (OperationCanceledException) when (watch)
-        {
+            var where = query.Namespace is null ? "" : $" in {query.Namespace} namespace";
+            await typed.Error.WriteLineAsync($"✗ No events found{where}.");
             return 0;
         }
+
+        Print(wider, found, hasHeader: true, typed.Output);
+        return 0;
+    }
+
+    // Until --timeout or Ctrl-C; both end well.
+    private static async Task<int> Watch(Query query, ISeenEvents source, Typed typed)
+    {
+        var wider = await Widened(query, source, typed.Until);
+        var shown = new HashSet<(string, int)>();
+        var isFirst = true;
+        try
+        {
+            await foreach (var all in source.Watch(wider.Namespace, typed.Until))
+            {
+                List<SeenEvent> news = [.. wider.Of(all).Where(e => shown.Add((e.Id, e.Count)))];
+                if (isFirst || news.Count > 0)
+                {
+                    Print(wider, news, isFirst, typed.Output);
+                    await typed.Output.FlushAsync(typed.Until);
+                }
+
+                isFirst = false;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it is meant to end.
+        }
+
+        return 0;
+    }
+
+    // With what the subject refers to, which may live elsewhere.
+    private static async Task<Query> Widened(Query query, ISeenEvents source, CancellationToken cancel)
+    {
+        if (query.Subjects is not [var subject])
+        {
+            return query;
+        }
+
+        var all = await source.Around(subject, cancel);
+        return query with { Subjects = all, Namespace = all.All(s => s.Namespace == query.Namespace) ? query.Namespace : null };
     }
 
     private static void Print(Query query, IReadOnlyList<SeenEvent> events, bool hasHeader, TextWriter output)
@@ -167,11 +140,11 @@ internal static class Events
     }
 
     /// <exception cref="SourceException">It names no kind of Flux.</exception>
-    private static Subject? Subject(string? text)
+    private static IReadOnlyList<Subject> Subject(string? text, string? ns)
     {
         if (text is null)
         {
-            return null;
+            return [];
         }
 
         var parts = text.Split('/');
@@ -183,7 +156,7 @@ internal static class Events
         var kind =
             s_kinds.FirstOrDefault(k => k.Equals(parts[0], StringComparison.OrdinalIgnoreCase))
             ?? throw new SourceException($"'{parts[0]}' is not a recognized Flux kind{Suggestion.For(parts[0], s_kinds)}");
-        return new Subject(kind, parts.Length > 1 ? parts[1] : null);
+        return [new Subject(kind, parts.Length > 1 ? parts[1] : null, ns)];
     }
 
     private static string Type(string text) =>
@@ -191,6 +164,17 @@ internal static class Events
         ?? throw new SourceException($"type '{text}' not supported. Supported types are {string.Join(", ", s_types)}");
 
     /// <param name="Namespace">Null for all, which then have a column.</param>
+    /// <param name="Subjects">Empty for all.</param>
     /// <param name="Types">Empty for all.</param>
-    internal sealed record Query(string? Namespace, Subject? Subject, IReadOnlyList<string> Types);
+    private sealed record Query(string? Namespace, IReadOnlyList<Subject> Subjects, IReadOnlyList<string> Types)
+    {
+        /// <summary>What was asked for, the newest last.</summary>
+        public IReadOnlyList<SeenEvent> Of(IEnumerable<SeenEvent> events) =>
+            [
+                .. events
+                    .Where(e => Subjects is [] || Subjects.Any(s => s.Fits(e)))
+                    .Where(e => Types is [] || Types.Contains(e.Type))
+                    .OrderBy(e => e.Last),
+            ];
+    }
 }

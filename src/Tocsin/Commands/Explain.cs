@@ -22,65 +22,54 @@ internal static class Explain
         var id = new Option<long?>("--id") { Description = "An event of the history, by its id." };
         var show = new Option<bool>("--show-request") { Description = "Show the requests that would go out, secrets masked." };
         var json = new Option<bool>("--json") { Description = "The API's answer, as it is." };
-        var (ask, files) = (new AskFlags(), new FileFlags());
-        var command = new Command(
+        return Verb.Make(
             "explain",
             """
-            Say for each Alert whether it takes an event, and the rule that decided. Sends nothing.
+            Say for each Alert whether it takes an event, and the rule that decided. Sends nothing. Asked is a running Tocsin, or files,
+            or a cluster when a flag names one.
 
             Examples:
               tocsin explain event.json --manifests ./alerting
+              tocsin explain event.json --context production
               tocsin explain --id 12 --show-request
-            """
-        )
-        {
-            file,
-            id,
-            show,
-            json,
-        };
-        ask.AddTo(command);
-        files.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                AskFlags.Guard(
-                    parsed,
-                    async output =>
-                    {
-                        var wanted = parsed.GetValue(id);
-                        if (wanted is null == parsed.GetValue(file) is null)
-                        {
-                            throw new SourceException(
-                                "name one event: a file, - for standard input, or --id of one in the history"
-                            );
-                        }
+            """,
+            [file, id, show, json],
+            new PlaceFlags { AsksServer = true },
+            async typed =>
+            {
+                var wanted = typed.Parsed.GetValue(id);
+                if (wanted is null == typed.Parsed.GetValue(file) is null)
+                {
+                    throw new UsageException("name one event: a file, - for standard input, or --id of one in the history");
+                }
 
-                        var body = parsed.GetValue(file) is { } path ? await EventFile.Read(path, cancel) : "{}"u8.ToArray();
-                        var answer = files.Read(parsed) is { } source
-                            ? wanted is null
-                                ? await new WhyRequests(() => source.Current, TimeProvider.System).Explain(
-                                    WhyRequests.Read(body).Event,
-                                    null,
-                                    cancel
-                                )
-                                : throw new SourceException("--id is looked up in a running Tocsin; leave --manifests out")
-                            : await Live(ask.Client(parsed), wanted, body, cancel);
-                        Print(answer, parsed.GetValue(show), parsed.GetValue(json), output);
-                        return 0;
-                    }
-                )
+                var body = typed.Parsed.GetValue(file) is { } path ? await EventFile.Read(path, typed.Until) : "{}"u8.ToArray();
+                var answer =
+                    typed.Place.Server is not null ? await Live(typed, wanted, body)
+                    : wanted is null ? await Here(typed, body)
+                    : throw new UsageException("--id is looked up in a running Tocsin; name no files and no cluster");
+                var items = answer.Items.Where(i =>
+                    typed.Place.Namespace is not { } ns || i.Alert.StartsWith($"{ns}/", StringComparison.Ordinal)
+                );
+                Print(answer with { Items = [.. items] }, typed.Parsed.GetValue(show), typed.Parsed.GetValue(json), typed.Output);
+                return 0;
+            }
         );
-        return command;
     }
 
-    private static async Task<Explanation> Live(ConsoleClient client, long? id, byte[] body, CancellationToken cancel)
+    private static async Task<Explanation> Here(Typed typed, byte[] body)
     {
-        using (client)
-        {
-            var query = id is { } wanted ? string.Create(CultureInfo.InvariantCulture, $"?id={wanted}") : "";
-            var answer = await client.Post("explain" + query, body, cancel);
-            return JsonSerializer.Deserialize(answer, AnswersJson.Default.Explanation)!;
-        }
+        var (e, _) = WhyRequests.Read(body);
+        using var store = typed.Store();
+        var set = await store.Meeting(e.InvolvedObject, typed.Place.Namespace, typed.Until);
+        return await new WhyRequests(() => set, TimeProvider.System).Explain(e, null, typed.Until);
+    }
+
+    private static async Task<Explanation> Live(Typed typed, long? id, byte[] body)
+    {
+        var query = id is { } wanted ? string.Create(CultureInfo.InvariantCulture, $"?id={wanted}") : "";
+        var answer = await Trials.Post(typed.Place, "explain" + query, body, typed.Until);
+        return JsonSerializer.Deserialize(answer, AnswersJson.Default.Explanation)!;
     }
 
     private static void Print(Explanation answer, bool showRequests, bool asJson, TextWriter output)

@@ -11,9 +11,8 @@ internal static class Export
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-    public static Command Command()
-    {
-        var export = new Command(
+    public static Command Command() =>
+        Verb.OfKinds(
             "export",
             """
             Print resources as YAML that can be applied elsewhere: no status, and nothing that the server keeps for itself.
@@ -22,68 +21,50 @@ internal static class Export
               tocsin export alert --all > alerts.yaml
               tocsin export alert-provider slack -n apps
               tocsin export alert on-call --manifests ./alerting | kubectl apply -f -
-            """
+            """,
+            Of
         );
-        foreach (var kind in ObjectKind.All)
-        {
-            export.Subcommands.Add(Of(kind));
-        }
-
-        return export;
-    }
 
     private static Command Of(ObjectKind kind)
     {
         var name = NameArguments.One();
-        var all = new Option<bool>("--all") { Description = "All of the namespace." };
-        var place = new PlaceFlags();
-        var command = NameArguments.Of(kind, $"Print {kind.Kind} resources as YAML.");
-        command.Arguments.Add(name);
-        command.Options.Add(all);
-        place.AddTo(command, allNamespaces: true);
-        command.SetAction(
-            (parsed, cancel) =>
-                Verb.Run(
-                    parsed,
-                    place,
-                    async (where, until) =>
-                    {
-                        var io = parsed.InvocationConfiguration;
-                        using var store = where.Store(io.Error);
-                        return await Run(kind, where, parsed.GetValue(name), parsed.GetValue(all), store, io.Output, until);
-                    },
-                    cancel
-                )
+        var all = NameArguments.All();
+        return Verb.OfKind(
+            kind,
+            $"""
+            Print {kind.Kind} resources as YAML.
+
+            Examples:
+              tocsin export {kind.Word} NAME
+              tocsin export {kind.Word} --all -A
+            """,
+            [name, all],
+            new PlaceFlags { Writes = true, HasAll = true },
+            async typed =>
+            {
+                using var store = typed.Store();
+                return await Run(kind, typed, typed.Parsed.GetValue(name), typed.Parsed.GetValue(all), store);
+            }
         );
-        return command;
     }
 
-    public static async Task<int> Run(
-        ObjectKind kind,
-        Place place,
-        string? name,
-        bool all,
-        IObjectStore store,
-        TextWriter output,
-        CancellationToken cancel
-    )
+    private static async Task<int> Run(ObjectKind kind, Typed typed, string? name, bool all, IObjectStore store)
     {
         if (string.IsNullOrEmpty(name) && !all)
         {
             throw new SourceException("name is required");
         }
 
-        var found = await store.Find(kind, place.Namespace, all ? null : name, cancel);
+        var place = typed.Place;
+        var found = await store.Find(kind, place.Namespace, all ? null : name, typed.Until);
         if (found is [])
         {
-            throw new SourceException(
-                all ? $"no objects found {place.Plainly}" : $"{kind.Kind} object '{name}' not found {place.Where}"
-            );
+            throw all ? new SourceException($"no objects found {place.Plainly}") : Found.None(kind, name, place.Namespace);
         }
 
         foreach (var o in found)
         {
-            await output.WriteAsync(Document(kind, o));
+            await typed.Output.WriteAsync(Document(kind, o));
         }
 
         return 0;

@@ -7,8 +7,6 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin get alerts|alert-providers|receivers|all [NAME]</c>: tables as the reference prints them, with true verdicts.</summary>
 internal static class Get
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
     public static Command Command()
     {
         var get = new Command(
@@ -36,13 +34,11 @@ internal static class Get
 
     private static Command List(ObjectKind kind)
     {
-        var name = new Argument<string?>("NAME") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne };
-        name.RefuseFlags();
-        var (place, shown) = (new PlaceFlags(), new ListFlags());
+        var name = NameArguments.One("Only this one.");
+        var shown = new ListFlags();
         var watch = new Option<bool>("--watch", "-w") { Description = "Go on, and print what changes, until --timeout." };
-        var format = new Option<string>("--output", "-o") { Description = "Form.", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "wide", "json", "yaml");
-        var command = new Command(
+        var format = OutputFormat.Option();
+        var command = Verb.Make(
             kind.Plural,
             $"""
             List {kind.Kind} resources, whether they work, and why not.
@@ -51,71 +47,56 @@ internal static class Get
               tocsin get {kind.Plural}
               tocsin get {kind.Plural} NAME -n apps -o json
               tocsin get {kind.Plural} --manifests ./alerting --status-selector ready=false
-            """
-        )
-        {
-            name,
-            format,
-            watch,
-        };
-        command.Aliases.Add(kind.Word);
-        shown.AddTo(command);
-        place.AddTo(command, allNamespaces: true);
-        command.SetAction(
-            (parsed, cancel) =>
-                Verb.Run(
-                    parsed,
-                    place,
-                    async (where, until) =>
-                    {
-                        var io = parsed.InvocationConfiguration;
-                        var query = shown.Read(parsed, kind, where) with
-                        {
-                            Name = parsed.GetValue(name),
-                            Format = parsed.GetRequiredValue(format),
-                        };
-                        using var source = where.Source(io.Error);
-                        return parsed.GetValue(watch)
-                            ? await Watch(query, source, io.Output, until)
-                            : await Run(query, source, io.Output, io.Error, until);
-                    },
-                    cancel
-                )
+            """,
+            [name, format, watch, .. shown.All],
+            new PlaceFlags { HasAll = true },
+            async typed =>
+            {
+                var query = shown.Read(typed, kind) with
+                {
+                    Name = typed.Parsed.GetValue(name),
+                    Format = typed.Parsed.GetRequiredValue(format),
+                };
+                using var source = typed.Place.Source(typed.Error);
+                return typed.Parsed.GetValue(watch)
+                    ? await Watch(query, source, typed.Output, typed.Until)
+                    : await Run(query, source, typed.Output, typed.Error, typed.Until);
+            }
         );
+        command.Aliases.Add(kind.Word);
         return command;
     }
 
     private static Command All()
     {
-        var (place, shown) = (new PlaceFlags(), new ListFlags());
-        var command = new Command("all", "List Receivers, Providers and Alerts, each as a table of its own.");
-        shown.AddTo(command);
-        place.AddTo(command, allNamespaces: true);
-        command.SetAction(
-            (parsed, cancel) =>
-                Verb.Run(
-                    parsed,
-                    place,
-                    async (where, until) =>
-                    {
-                        var io = parsed.InvocationConfiguration;
-                        using var source = where.Source(io.Error);
-                        foreach (var kind in ObjectKind.All.Reverse())
-                        {
-                            var query = shown.Read(parsed, kind, where) with { HasPrefix = true };
-                            if (await Find(query, source, until) is [_, ..] items)
-                            {
-                                Print(query, items, io.Output);
-                                io.Output.Write("\n");
-                            }
-                        }
+        var shown = new ListFlags();
+        return Verb.Make(
+            "all",
+            """
+            List Receivers, Providers and Alerts, each as a table of its own.
 
-                        return 0;
-                    },
-                    cancel
-                )
+            Examples:
+              tocsin get all -A
+              tocsin get all --manifests ./alerting
+            """,
+            shown.All,
+            new PlaceFlags { HasAll = true },
+            async typed =>
+            {
+                using var source = typed.Place.Source(typed.Error);
+                foreach (var kind in ObjectKind.All.Reverse())
+                {
+                    var query = shown.Read(typed, kind) with { HasPrefix = true };
+                    if (Filter(query)(await source.List(kind, query.Namespace, typed.Until)) is [_, ..] items)
+                    {
+                        Print(query, items, typed.Output);
+                        typed.Output.Write("\n");
+                    }
+                }
+
+                return 0;
+            }
         );
-        return command;
     }
 
     /// <summary>0 when the table is printed, 1 when nothing was found or could be read.</summary>
@@ -130,14 +111,11 @@ internal static class Get
             error,
             async () =>
             {
-                var found = await Find(query, source, cancel);
+                var fitting = Filter(query);
+                var found = fitting(await source.List(query.Kind, query.Namespace, cancel));
                 if (found is [])
                 {
-                    throw new SourceException(
-                        query.Name is null
-                            ? $"no {query.Kind.Kind} objects found {query.Where}"
-                            : $"{query.Kind.Kind} object '{query.Name}' not found {query.Where}"
-                    );
+                    throw Found.None(query.Kind, query.Name, query.Namespace);
                 }
 
                 Print(query, found, output);
@@ -147,23 +125,25 @@ internal static class Get
 
     private static async Task<int> Watch(Query query, IObjectSource source, TextWriter output, CancellationToken cancel)
     {
-        IReadOnlyList<ListedResource> last = [];
-        for (var isFirst = true; ; isFirst = false)
+        var fitting = Filter(query);
+        IReadOnlyList<ListedResource>? last = null;
+        await foreach (var found in source.Watch(query.Kind, query.Namespace, cancel))
         {
-            var now = await Find(query, source, cancel);
-            List<ListedResource> news = [.. now.Where(r => !last.Any(r.IsShownAs))];
-            if (isFirst || news.Count > 0)
+            var now = fitting(found);
+            List<ListedResource> news = [.. now.Where(r => last?.Any(r.IsShownAs) is not true)];
+            if (last is null || news.Count > 0)
             {
-                Print(query with { NoHeader = query.NoHeader || !isFirst }, news, output);
+                Print(query with { NoHeader = query.NoHeader || last is not null }, news, output);
                 await output.FlushAsync(cancel);
             }
 
             last = now;
-            await Task.Delay(s_pause, cancel);
         }
+
+        return 0;
     }
 
-    private static async Task<IReadOnlyList<ListedResource>> Find(Query query, IObjectSource source, CancellationToken cancel)
+    private static Func<IEnumerable<ListedResource>, IReadOnlyList<ListedResource>> Filter(Query query)
     {
         var labels = LabelSelector.TryParse(query.Labels ?? "", out var wrong);
         if (labels is null)
@@ -178,15 +158,15 @@ internal static class Get
             throw new SourceException($"expected status selector in type=status or type!=status format, but found: {status}");
         }
 
-        return
-        [
-            .. (await source.List(query.Kind, query.Namespace, cancel))
-                .Where(r => query.Namespace is null || r.Namespace == query.Namespace)
-                .Where(r => query.Name is null || r.Name == query.Name)
-                .Where(r => labels.Fits(r.Labels))
-                .OrderBy(r => r.Namespace, StringComparer.Ordinal)
-                .ThenBy(r => r.Name, StringComparer.Ordinal),
-        ];
+        return found =>
+            [
+                .. found
+                    .Where(r => query.Namespace is null || r.Namespace == query.Namespace)
+                    .Where(r => query.Name is null || r.Name == query.Name)
+                    .Where(r => labels.Fits(r.Labels))
+                    .OrderBy(r => r.Namespace, StringComparer.Ordinal)
+                    .ThenBy(r => r.Name, StringComparer.Ordinal),
+            ];
     }
 
     private static void Print(Query query, IReadOnlyList<ListedResource> items, TextWriter output)
@@ -210,8 +190,6 @@ internal static class Get
 
         /// <summary>The kind stands before each name.</summary>
         public bool HasPrefix { get; init; }
-
-        public string Where => Namespace is null ? "in any namespace" : $"in \"{Namespace}\" namespace";
     }
 
     private sealed class ListFlags
@@ -223,20 +201,15 @@ internal static class Get
             Description = "Only those of a status: ready=false, ready!=true.",
         };
 
-        public void AddTo(Command command)
-        {
-            command.Options.Add(_noHeader);
-            command.Options.Add(_labels);
-            command.Options.Add(_status);
-        }
+        public IReadOnlyList<Option> All => [_noHeader, _labels, _status];
 
-        public Query Read(ParseResult parsed, ObjectKind kind, Place where) =>
+        public Query Read(Typed typed, ObjectKind kind) =>
             new(kind)
             {
-                Namespace = where.Namespace,
-                NoHeader = parsed.GetValue(_noHeader),
-                Labels = parsed.GetValue(_labels),
-                Status = parsed.GetValue(_status),
+                Namespace = typed.Place.Namespace,
+                NoHeader = typed.Parsed.GetValue(_noHeader),
+                Labels = typed.Parsed.GetValue(_labels),
+                Status = typed.Parsed.GetValue(_status),
             };
     }
 }

@@ -17,7 +17,13 @@ internal static class GetHistory
         var unmatched = new Option<bool>("--unmatched") { Description = "Only those that no alert took." };
         return List(
             "events",
-            "List events, newest first: which alerts took them, and why the others did not (-o wide).",
+            """
+            List events, newest first: which alerts took them, and why the others did not (-o wide).
+
+            Examples:
+              tocsin get events --since 1h --unmatched -o wide
+              tocsin get events --object Kustomization/apps/webapp
+            """,
             [obj, since, unmatched],
             parsed => [("object", parsed.GetValue(obj)), ("since", parsed.GetValue(since))],
             (parsed, e) => !parsed.GetValue(unmatched) || e.GetProperty("matched").GetArrayLength() == 0,
@@ -32,7 +38,13 @@ internal static class GetHistory
         var provider = new Option<string?>("--provider") { Description = "To this Provider (namespace/name)." };
         return List(
             "deliveries",
-            "List deliveries, newest first, with their attempts and last error.",
+            """
+            List deliveries, newest first, with their attempts and last error.
+
+            Examples:
+              tocsin get deliveries --state dead
+              tocsin get deliveries --alert apps/on-call -o json
+            """,
             [state, alert, provider],
             parsed =>
                 [("state", parsed.GetValue(state)), ("alert", parsed.GetValue(alert)), ("provider", parsed.GetValue(provider))],
@@ -52,8 +64,7 @@ internal static class GetHistory
     {
         var ask = new AskFlags();
         var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 100 };
-        var format = new Option<string>("--output", "-o") { Description = "Form.", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "wide", "json", "yaml");
+        var format = OutputFormat.Option();
         var watch = new Option<bool>("--watch", "-w") { Description = "Go on, and print what is new or changes." };
         var command = new Command(word, description) { limit, format, watch };
         foreach (var option in own)

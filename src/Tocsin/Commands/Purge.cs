@@ -26,12 +26,24 @@ internal static class Purge
         {
             Deliveries(
                 "pending",
-                "Waiting deliveries are not sent any more. One that is being sent ends with that attempt.",
+                """
+                Waiting deliveries are not sent any more. One that is being sent ends with that attempt.
+
+                Examples:
+                  tocsin purge pending --provider flux-system/slack
+                  tocsin purge pending --all --dry-run
+                """,
                 "waiting deliveries will not be sent any more"
             ),
             Deliveries(
                 "dead",
-                "Dead letters are off the list: 'tocsin replay --all-dead' passes them over.",
+                """
+                Dead letters are off the list: 'tocsin replay --all-dead' passes them over.
+
+                Examples:
+                  tocsin purge dead --before 24h
+                  tocsin purge dead --alert apps/on-call --yes
+                """,
                 "dead letters will be off the list"
             ),
             History(),
@@ -57,7 +69,7 @@ internal static class Purge
                 ];
                 if (narrowing.All(n => n.Value is null) && !parsed.GetValue(all))
                 {
-                    throw new SourceException("say which: by ID, --provider, --alert or --before, or all with --all");
+                    throw new UsageException("say which: by ID, --provider, --alert or --before, or all with --all");
                 }
 
                 return Path($"deliveries/purge?state={state}", narrowing);
@@ -77,7 +89,13 @@ internal static class Purge
         return Make(
             new Command(
                 "history",
-                "Forget events of which nothing waits any more, with their deliveries, dead letters among them."
+                """
+                Forget events of which nothing waits any more, with their deliveries, dead letters among them.
+
+                Examples:
+                  tocsin purge history --before 72h
+                  tocsin purge history --before 2026-08-01T00:00:00Z --yes
+                """
             )
             {
                 before,

@@ -50,7 +50,7 @@ internal static class Replay
                         var given = parsed.GetValue(ids) ?? [];
                         if (given is [] == !parsed.GetValue(all))
                         {
-                            throw new SourceException("name deliveries by id, or all dead letters with --all-dead");
+                            throw new UsageException("name deliveries by id, or all dead letters with --all-dead");
                         }
 
                         var failed = false;

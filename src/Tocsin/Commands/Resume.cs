@@ -6,9 +6,8 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin resume alert|alert-provider|receiver NAME…</c>.</summary>
 internal static class Resume
 {
-    public static Command Command()
-    {
-        var resume = new Command(
+    public static Command Command() =>
+        Verb.OfKinds(
             "resume",
             """
             Resume suspended resources, and say whether they work.
@@ -17,61 +16,39 @@ internal static class Resume
               tocsin resume alert on-call
               tocsin resume alert-provider --all --wait
               tocsin resume alert on-call --manifests ./alerting
-            """
+            """,
+            Of
         );
-        foreach (var kind in ObjectKind.All)
-        {
-            resume.Subcommands.Add(Of(kind));
-        }
-
-        return resume;
-    }
 
     private static Command Of(ObjectKind kind)
     {
-        var names = NameArguments.Several();
-        var all = new Option<bool>("--all") { Description = "All of the namespace." };
+        var wanted = new WantedFlags();
         var wait = new Option<bool>("--wait") { Description = "Wait for the verdict on each, also when there are several." };
-        var place = new PlaceFlags();
-        var command = NameArguments.Of(kind, $"Resume {kind.Kind} resources: spec.suspend becomes false.");
-        command.Arguments.Add(names);
-        command.Options.Add(all);
-        command.Options.Add(wait);
-        place.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                Verb.Run(
-                    parsed,
-                    place,
-                    async (where, until) =>
-                    {
-                        using var store = where.Store(parsed.InvocationConfiguration.Error);
-                        var wanted = new Wanted(kind, where, parsed.GetValue(names) ?? [], parsed.GetValue(all));
-                        return await Run(wanted, parsed.GetValue(wait), store, parsed.InvocationConfiguration.Error, until);
-                    },
-                    cancel
-                )
+        return Verb.OfKind(
+            kind,
+            $"""
+            Resume {kind.Kind} resources: spec.suspend becomes false. Of a single one it is said whether it works.
+
+            Examples:
+              tocsin resume {kind.Word} NAME
+              tocsin resume {kind.Word} --all --wait -n apps
+            """,
+            [.. wanted.Symbols, wait],
+            new PlaceFlags { Writes = true },
+            async typed =>
+            {
+                using var store = typed.Store();
+                return await Run(wanted.Read(kind, typed), typed.Parsed.GetValue(wait), store, typed.Error, typed.Until);
+            }
         );
-        return command;
     }
 
-    /// <summary>1 when one of them is not there, or when a controller says that it does not work.</summary>
-    public static async Task<int> Run(Wanted wanted, bool wait, IObjectStore store, TextWriter error, CancellationToken cancel)
+    // 1 when one of them is not there, or when a controller says that it does not work.
+    private static async Task<int> Run(Wanted wanted, bool wait, IObjectStore store, TextWriter error, CancellationToken cancel)
     {
         var kind = wanted.Kind;
-        var (found, missing) = await wanted.Find(store, cancel);
-        if (found is [] && missing is [])
-        {
-            throw new SourceException($"no {kind.Kind} objects found {wanted.Place.Plainly}");
-        }
-
-        foreach (var o in found)
-        {
-            await error.WriteLineAsync($"► resuming {kind.Human} {o.Name.Name} in {o.Name.Namespace} namespace");
-            await store.Change(kind, o, Tree.Map(("spec", Tree.Map(("suspend", Tree.Flag(false))))), cancel);
-            await error.WriteLineAsync($"✔ {kind.Human} resumed");
-        }
-
+        var none = $"no {kind.Kind} objects found {wanted.Place.Plainly}";
+        var (found, missing) = await wanted.Suspend(false, none, store, error, cancel);
         var failed = 0;
         foreach (var o in wait || wanted is { All: false, Names.Count: 1 } ? found : [])
         {

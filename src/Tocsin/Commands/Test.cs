@@ -42,7 +42,8 @@ internal static class Test
                         var body = parsed.GetValue(file) is { } path ? await EventFile.Read(path, cancel) : null;
                         var query =
                             $"test?kind={parsed.GetRequiredValue(kind)}&name={Uri.EscapeDataString(parsed.GetRequiredValue(name))}";
-                        return Trials.Print(await Trials.Ask(ask.Client(parsed), query, body, cancel), output);
+                        using var client = ask.Client(parsed);
+                        return Trials.Print(Trials.Read(await client.Post(query, body ?? "{}"u8.ToArray(), cancel)), output);
                     }
                 )
         );

@@ -24,7 +24,16 @@ internal static class Validate
         var envAllow = ManifestFlags.EnvAllow();
         var noCross = ManifestFlags.NoCrossNamespaceRefs();
         var statusIds = new StatusIdFlags();
-        var command = new Command("validate", "Say everything that is wrong with manifests.")
+        var command = new Command(
+            "validate",
+            """
+            Say everything that is wrong with manifests, or suspicious. Each finding has a page in docs/lint/.
+
+            Examples:
+              tocsin validate ./alerting
+              tocsin validate --strict --format github ./alerting     in a workflow, on each line of the change
+            """
+        )
         {
             paths,
             strict,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Acceptance.Commands;
 
 namespace Tocsin.Acceptance.Cluster;
 
@@ -163,6 +164,38 @@ public class CommandLine(SharedLab shared)
         refused.ErrorLines[^1].ShouldContain("cannot patch");
         refused.ErrorLines[^1].ShouldContain("ask for the right");
         other.Output.ShouldBe(seen.Output);
+    }
+
+    [Fact]
+    public async Task The_secret_of_a_receiver_is_created_and_keeps_its_token()
+    {
+        var lab = await shared.Lab();
+        var ns = await lab.Namespace("cli-secret");
+        string[] create =
+        [
+            "create",
+            "secret",
+            "receiver",
+            "github",
+            "--type",
+            "github",
+            "-n",
+            ns,
+            "--kubeconfig",
+            lab.AdminConfig,
+        ];
+
+        var made = await Cli.Run([.. create, "--hostname", "a.example.test", "--token", "one"]);
+        var moved = await Cli.Run([.. create, "--hostname", "b.example.test"]);
+
+        made.Code.ShouldBe(0, made.Error);
+        made.Error.ShouldBe($"► receiver secret 'github' created in '{ns}' namespace\n");
+        moved.Code.ShouldBe(0, moved.Error);
+        var secret = (await lab.Api.Get($"/api/v1/namespaces/{ns}/secrets/github")).Succeeded();
+        secret["data"]!["token"]!.GetValue<string>().ShouldBe("b25l");
+        secret["metadata"]!["annotations"]!["notification.toolkit.fluxcd.io/webhook"]!
+            .GetValue<string>()
+            .ShouldBe($"https://b.example.test/hook/{ReceiverSecrets.Digest("one" + "github" + ns)}");
     }
 
     [Theory]

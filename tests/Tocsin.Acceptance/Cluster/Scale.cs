@@ -13,20 +13,6 @@ public class Scale(ITestOutputHelper output)
     private const int Kustomizations = 20_000;
     private const int Events = 2_000;
     private const string Group = "/apis/notification.toolkit.fluxcd.io/v1beta3/namespaces/";
-    private const string Definition = """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        metadata: { name: kustomizations.kustomize.toolkit.fluxcd.io }
-        spec:
-          group: kustomize.toolkit.fluxcd.io
-          names: { kind: Kustomization, plural: kustomizations }
-          scope: Namespaced
-          versions:
-            - name: v1
-              served: true
-              storage: true
-              schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
-        """;
 
     [Fact(Explicit = true)]
     public async Task Ready_in_ten_seconds_within_350_MiB_and_an_event_costs_what_it_costs_with_ten_alerts()
@@ -35,9 +21,8 @@ public class Scale(ITestOutputHelper output)
         await using var lab = await Lab.Start();
         await lab.Define();
         await lab.Grant();
-        await lab.Kubectl("apply", "--validate=false", "-f", await FileOf(lab, Definition));
+        await lab.Define("kustomize.toolkit.fluxcd.io", "Kustomization");
         const string Applications = "/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/apps/kustomizations";
-        await Wait.Until(async () => (await lab.Api.Get(Applications)).Status == 200, "Kustomizations are served", 60);
         await lab.Namespace("apps");
         await lab.Namespace("small");
         await Fill(lab, "small", sink, 10, 5);
@@ -139,13 +124,6 @@ public class Scale(ITestOutputHelper output)
             20
         );
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
-
-    private static async Task<string> FileOf(Lab lab, string text)
-    {
-        var path = lab.PathOf("definition.yaml");
-        await File.WriteAllTextAsync(path, text);
-        return path;
     }
 
     private static long MiB(TocsinProcess tocsin) => tocsin.ResidentBytes >> 20;

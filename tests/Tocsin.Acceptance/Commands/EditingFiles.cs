@@ -220,10 +220,6 @@ public class EditingFiles
             { "resume alert gone -n apps", "✗ Alert object 'gone' not found in apps namespace" },
             { "resume receiver --all -n apps", "✗ no Receiver objects found in apps namespace" },
             { "get alerts -n Apps", "✗ namespace must be a valid DNS label: \"Apps\"" },
-            {
-                "suspend alert on-call --server http://127.0.0.1:1",
-                "✗ --server and --manifests name two places; give one of them"
-            },
         };
 
     [Theory, MemberData(nameof(Refusals))]
@@ -237,6 +233,25 @@ public class EditingFiles
         said.ErrorLines.Where(l => l.StartsWith('✗')).ShouldHaveSingleItem().ShouldContain(expected);
         said.Output.ShouldBeEmpty();
         Text(workspace).ShouldBe(Written);
+    }
+
+    [Theory]
+    [InlineData("suspend alert on-call --server http://127.0.0.1:1", "--server and --manifests name two places")]
+    [InlineData("get alerts --context production", "--manifests and --context name two places")]
+    [InlineData("events", "files hold no events")]
+    [InlineData("explain", "name one event")]
+    [InlineData("explain --id 1", "--id is looked up in a running Tocsin")]
+    [InlineData("get alerts --timeout soon", "'soon' is not a duration")]
+    public async Task What_does_not_fit_together_is_wrong_usage(string command, string expected)
+    {
+        using var workspace = new Workspace(Written);
+
+        var said = await Cli.Run([.. command.Split(' '), "--manifests", workspace.Manifests]);
+
+        said.Code.ShouldBe(2, said.Output + said.Error);
+        said.ErrorLines.ShouldHaveSingleItem().ShouldStartWith("✗ ");
+        said.Error.ShouldContain(expected);
+        said.Output.ShouldBeEmpty();
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tocsin.Commands.Objects;
-using Tocsin.Resources.Manifests;
 
 namespace Tocsin.Commands.Asking;
 
@@ -11,7 +10,7 @@ internal sealed class AskFlags
         new("--server")
         {
             Description = "The console address of a running Tocsin.",
-            DefaultValueFactory = _ => "http://127.0.0.1:9393",
+            DefaultValueFactory = _ => ConsoleClient.Usual,
         };
 
     public Option<string?> TokenFile { get; } =
@@ -28,40 +27,6 @@ internal sealed class AskFlags
     /// <summary>Runs; what goes wrong is one line on standard error and exit code 1.</summary>
     public static Task<int> Guard(ParseResult parsed, Func<TextWriter, Task<int>> run) =>
         Verb.Guard(parsed.InvocationConfiguration.Error, () => run(parsed.InvocationConfiguration.Output));
-}
-
-/// <summary>The flags of commands that may read files instead.</summary>
-internal sealed class FileFlags
-{
-    private readonly Option<string[]> _manifests = new("--manifests") { Description = "Files and folders to read instead." };
-    private readonly Option<string[]> _envAllow = ManifestFlags.EnvAllow();
-    private readonly Option<bool> _noCross = ManifestFlags.NoCrossNamespaceRefs();
-
-    public void AddTo(Command command)
-    {
-        command.Options.Add(_manifests);
-        command.Options.Add(_envAllow);
-        command.Options.Add(_noCross);
-    }
-
-    /// <summary>What the files say; null when none were given.</summary>
-    /// <exception cref="SourceException">A path is not there.</exception>
-    public ManifestSource? Read(ParseResult parsed)
-    {
-        if (parsed.GetValue(_manifests) is not [_, ..] paths)
-        {
-            return null;
-        }
-
-        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
-        {
-            throw new SourceException($"'{missing}' does not exist; name a file or a folder with manifests");
-        }
-
-        var source = new ManifestSource(paths, ManifestFlags.Options(parsed, _envAllow, _noCross), TimeProvider.System);
-        source.Load();
-        return source;
-    }
 }
 
 /// <summary>An event from a file.</summary>

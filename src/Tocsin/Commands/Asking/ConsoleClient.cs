@@ -8,6 +8,9 @@ namespace Tocsin.Commands.Asking;
 /// <summary>Asks a running Tocsin over its console's API; what goes wrong is said in one line.</summary>
 internal sealed class ConsoleClient(string server, string? tokenFile) : IDisposable
 {
+    /// <summary>Where the console of a Tocsin on this machine is, unless it was told otherwise.</summary>
+    public const string Usual = "http://127.0.0.1:9393";
+
     private const int MaxAnswer = 256 * 1024 * 1024;
     private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, UseProxy = false };
 

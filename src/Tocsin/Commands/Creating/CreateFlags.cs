@@ -16,13 +16,7 @@ internal abstract class CreateFlags(ObjectKind kind)
 
     protected abstract IReadOnlyList<Option> Own { get; }
 
-    public void AddTo(Command command)
-    {
-        foreach (var option in (Option[])[.. Own, _labels, _interval])
-        {
-            command.Options.Add(option);
-        }
-    }
+    public IReadOnlyList<Option> All => [.. Own, _labels, _interval];
 
     /// <summary>The fields that the flags give, and no others.</summary>
     /// <exception cref="SourceException">A flag that is needed is missing, or one is wrong.</exception>
@@ -38,13 +32,16 @@ internal abstract class CreateFlags(ObjectKind kind)
 
     protected abstract MapNode Spec(ParseResult parsed);
 
-    protected static string Needed(string? value, string message) =>
+    public static string Needed(string? value, string message) =>
         string.IsNullOrEmpty(value) ? throw new SourceException(message) : value;
 
     /// <summary>The shell proposes these words as its value.</summary>
     protected static Option<string?> Completed(Option<string?> option, IEnumerable<string> words)
     {
         option.CompletionSources.Add([.. words.Order(StringComparer.Ordinal)]);
+
+        // Else the help has all of them between the angle brackets.
+        option.HelpName = option.Name.TrimStart('-');
         return option;
     }
 

@@ -20,10 +20,7 @@ internal sealed class ReceiverFlags() : CreateFlags(ObjectKind.Receiver)
     // It takes no Secret but a list of issuers, for which there are no flags.
     private static readonly IReadOnlyList<string> s_types = [.. ReceiverReader.Types.Where(t => t != "generic-oidc")];
 
-    private readonly Option<string?> _type = Completed(
-        new("--type") { Description = "Who calls: " + string.Join(", ", s_types) + "." },
-        s_types
-    );
+    private readonly Option<string?> _type = TypeFlag();
     private readonly Option<string?> _secret = new("--secret-ref") { Description = "The Secret with the token." };
     private readonly Option<string[]> _events = new("--event") { Description = "Which of the caller's events; several." };
     private readonly Option<string[]> _resources = new("--resource") { Description = "What to reconcile: Kind/name; several." };
@@ -36,18 +33,22 @@ internal sealed class ReceiverFlags() : CreateFlags(ObjectKind.Receiver)
 
     protected override IReadOnlyList<Option> Own => [_type, _secret, _events, _resources];
 
+    public static Option<string?> TypeFlag() =>
+        Completed(new("--type") { Description = $"Who calls: {string.Join(", ", s_types)}." }, s_types);
+
+    public static string CheckedType(string type) =>
+        s_types.Contains(type)
+            ? type
+            : throw new SourceException(
+                $"receiver type '{type}' is not supported, must be one of: {string.Join(", ", s_types)}"
+                    + Suggestion.For(type, s_types)
+            );
+
     protected override MapNode Spec(ParseResult parsed)
     {
         var type = Needed(parsed.GetValue(_type), "Receiver type is required");
         var secret = Needed(parsed.GetValue(_secret), "secret ref is required");
-        if (!s_types.Contains(type))
-        {
-            throw new SourceException(
-                $"receiver type '{type}' is not supported, must be one of: {string.Join(", ", s_types)}"
-                    + Suggestion.For(type, s_types)
-            );
-        }
-
+        CheckedType(type);
         var resources = Tree.List(Parts(parsed.GetValue(_resources)).Select(Resource));
         return Tree.Map(
             ("events", Tree.List(Parts(parsed.GetValue(_events)).Select(e => Tree.Text(e)!))),

@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using Tocsin.Core.Documents;
+using Tocsin.Core.Events;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
 using Tocsin.Resources.Manifests;
@@ -9,61 +10,52 @@ namespace Tocsin.Commands.Objects;
 /// <summary>A cluster. Readiness is what a controller wrote into the status; where nobody did, it is worked out here.</summary>
 internal sealed class ClusterStore(KubeClient client, ManifestOptions options, TextWriter remarks) : IObjectStore
 {
-    private const int PageSize = 500;
     private static readonly WriteOptions s_write = new() { FieldManager = "tocsin" };
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
-    private readonly ClusterReading _reading = new(client, remarks);
 
-    public async Task<IReadOnlyList<ListedResource>> List(ObjectKind kind, string? ns, CancellationToken cancel)
+    /// <summary>What is worked out also changes with objects that are not watched, such as Secrets.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(15);
+    private readonly ClusterReading _reading = new(client, options, remarks);
+
+    public async Task<IReadOnlyList<ListedResource>> List(ObjectKind kind, string? ns, CancellationToken cancel) =>
+        await Judge(kind, ns, await Find(kind, ns, null, cancel), cancel);
+
+    public async IAsyncEnumerable<IReadOnlyList<ListedResource>> Watch(
+        ObjectKind kind,
+        string? ns,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
-        var objects = await Find(kind, ns, null, cancel);
-        return await Judge(kind, ns, objects, cancel);
-    }
-
-    public async Task<IReadOnlyList<ResourceObject>> Find(ObjectKind kind, string? ns, string? name, CancellationToken cancel)
-    {
-        if (ns is null || name is null)
+        // What cannot be read at all is said at once; the watch would try for ever.
+        yield return await List(kind, ns, cancel);
+        await using var watch = new ClusterWatch(client, kind.Type, ns, remarks);
+        await watch.Synced.WaitAsync(cancel);
+        while (true)
         {
-            var list = await Ask(kind, () => Api(kind).ListAll(new Selection { Namespace = ns }, PageSize, cancel));
-            return
-            [
-                .. list
-                    .Items.Select(i => ClusterReading.Read(i.Object, kind.ApiVersion, kind.Kind))
-                    .OfType<ResourceObject>()
-                    .Where(o => name is null || o.Name.Name == name)
-                    .OrderBy(o => o.Name.ToString(), StringComparer.Ordinal),
-            ];
-        }
-
-        try
-        {
-            var found = await Ask(kind, () => Api(kind).Get(ns, name, cancel));
-            return ClusterReading.Read(found, kind.ApiVersion, kind.Kind) is { } o ? [o] : [];
-        }
-        catch (KubeException e) when (e.Status is { IsNotFound: true })
-        {
-            return [];
+            var objects = watch.Items.Select(i => ClusterReading.Read(i, kind.ApiVersion, kind.Kind)).OfType<ResourceObject>();
+            yield return await Judge(kind, ns, [.. objects], cancel);
+            await watch.Change(s_look, cancel);
         }
     }
 
-    public Task Create(ObjectKind kind, MapNode o, CancellationToken cancel)
-    {
-        var ns = ((ScalarNode)((MapNode)o["metadata"]!)["namespace"]!).Text;
-        return Ask(kind, () => Api(kind).Create(ns, Tree.Element(o), s_write, cancel));
-    }
+    public Task<IReadOnlyList<ResourceObject>> Find(ObjectKind kind, string? ns, string? name, CancellationToken cancel) =>
+        _reading.Find(kind, ns, name, cancel);
+
+    public Task Create(ObjectKind kind, MapNode o, CancellationToken cancel) =>
+        _reading.Ask(kind, api => api.Create(Tree.TextAt(o, "metadata", "namespace"), Tree.Element(o), s_write, cancel));
 
     public Task Change(ObjectKind kind, ResourceObject o, MapNode changes, CancellationToken cancel)
     {
         var patch = new KubePatch.Merge(Tree.Json(changes));
-        return Ask(kind, () => Api(kind).Patch(o.Name.Namespace, o.Name.Name, patch, s_write, cancel));
+        return _reading.Ask(kind, api => api.Patch(o.Name.Namespace, o.Name.Name, patch, s_write, cancel));
     }
 
     public Task Delete(ObjectKind kind, ResourceObject o, CancellationToken cancel) =>
-        Ask(
+        _reading.Ask(
             kind,
-            async () =>
+            async api =>
             {
-                await Api(kind).Delete(o.Name.Namespace, o.Name.Name, new DeleteOptions { Uid = o.Uid }, cancel);
+                await api.Delete(o.Name.Namespace, o.Name.Name, new DeleteOptions { Uid = o.Uid }, cancel);
                 return true;
             }
         );
@@ -88,11 +80,11 @@ internal sealed class ClusterStore(KubeClient client, ManifestOptions options, T
         }
     }
 
-    public Task<ResourceSet> Resources(CancellationToken cancel) => _reading.Everything(options, cancel);
+    public Task<ResourceSet> Meeting(ObjectReference o, string? ns, CancellationToken cancel) => _reading.Meeting(o, ns, cancel);
+
+    public Task<ResourceSet> Around(ObjectName provider, CancellationToken cancel) => _reading.Around(provider, cancel);
 
     public void Dispose() => client.Dispose();
-
-    private KubeApi<JsonElement> Api(ObjectKind kind) => client.Of(kind.Type);
 
     private async Task<IReadOnlyList<ListedResource>> Judge(
         ObjectKind kind,
@@ -104,8 +96,7 @@ internal sealed class ClusterStore(KubeClient client, ManifestOptions options, T
         var conditions = objects.ToDictionary(o => o.Name, ReadyCondition.Of);
         var isPlain = kind != ObjectKind.Receiver && conditions.Values.Any(c => c is not { IsCurrent: true });
         var worked = isPlain
-            ? kind.From(await _reading.Around(kind, ns, objects, options, cancel))
-                .ToDictionary(r => new ObjectName(r.Namespace, r.Name))
+            ? kind.From(await _reading.Judged(kind, ns, objects, cancel)).ToDictionary(r => new ObjectName(r.Namespace, r.Name))
             : [];
         return
         [
@@ -115,21 +106,5 @@ internal sealed class ClusterStore(KubeClient client, ManifestOptions options, T
                     : worked.GetValueOrDefault(o.Name) ?? ReadyCondition.Waiting.Listed(kind, o)
             ),
         ];
-    }
-
-    // That the kind itself is unknown looks like an object that is not there.
-    private static async Task<T> Ask<T>(ObjectKind kind, Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (KubeException e) when (e.Status is { IsNotFound: true, Details: null or { Name: null or "" } })
-        {
-            throw new SourceException(
-                $"the cluster knows no {kind.Type.FullName} ({kind.Version}); install the definitions: tocsin crds | kubectl apply -f -",
-                e
-            );
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Tocsin.Core.Documents;
+using Tocsin.Core.Events;
 using Tocsin.Core.Resources;
 using Tocsin.Resources.Manifests;
 using Tocsin.Resources.Manifests.Editing;
@@ -49,7 +50,8 @@ internal sealed class FileStore : IObjectStore
     public Task Create(ObjectKind kind, MapNode o, CancellationToken cancel)
     {
         var name = ((ScalarNode)((MapNode)o["metadata"]!)["name"]!).Text;
-        ManifestFiles.Edit(ManifestFiles.ForNew(_paths[0], $"{kind.Word}-{name}.yaml"), text => text.And(o));
+        var file = ManifestFiles.ForNew(_paths[0], $"{kind.Word}-{name}.yaml");
+        ManifestFiles.Edit(file, text => text.And(o), isPrivate: kind == ObjectKind.Secret);
         return Task.CompletedTask;
     }
 
@@ -69,7 +71,9 @@ internal sealed class FileStore : IObjectStore
     public async Task<ListedResource> Verdict(ObjectKind kind, ObjectName name, CancellationToken cancel) =>
         (await List(kind, name.Namespace, cancel)).First(r => r.Name == name.Name);
 
-    public Task<ResourceSet> Resources(CancellationToken cancel) => Task.FromResult(_source.Current);
+    public Task<ResourceSet> Meeting(ObjectReference o, string? ns, CancellationToken cancel) => Task.FromResult(_source.Current);
+
+    public Task<ResourceSet> Around(ObjectName provider, CancellationToken cancel) => Task.FromResult(_source.Current);
 
     public void Dispose() { }
 }

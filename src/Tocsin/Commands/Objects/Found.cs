@@ -23,4 +23,13 @@ internal static class Found
                     + " with -n"
             );
     }
+
+    /// <summary>What is said when nothing was found.</summary>
+    /// <param name="name">Null when none was asked for.</param>
+    public static SourceException None(ObjectKind kind, string? name, string? ns) =>
+        new(
+            name is null
+                ? $"no {kind.Kind} objects found {Place.In(ns)}"
+                : $"{kind.Kind} object '{name}' not found {Place.In(ns)}"
+        );
 }

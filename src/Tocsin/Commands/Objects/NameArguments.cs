@@ -2,17 +2,9 @@ using System.CommandLine;
 
 namespace Tocsin.Commands.Objects;
 
-/// <summary>Declares <c>VERB alert|alert-provider|receiver</c>, once for each kind.</summary>
+/// <summary>The names that a verb takes.</summary>
 internal static class NameArguments
 {
-    /// <summary>The word and, for fingers that know <c>get</c>, its plural.</summary>
-    public static Command Of(ObjectKind kind, string description)
-    {
-        var command = new Command(kind.Word, description);
-        command.Aliases.Add(kind.Plural);
-        return command;
-    }
-
     public static Argument<string?> One(string description = "The object's name.")
     {
         var name = new Argument<string?>("NAME") { Description = description, Arity = ArgumentArity.ZeroOrOne };
@@ -26,4 +18,6 @@ internal static class NameArguments
         names.RefuseFlags();
         return names;
     }
+
+    public static Option<bool> All() => new("--all") { Description = "All of the namespace." };
 }

@@ -37,11 +37,21 @@ internal sealed record ObjectKind(
     public static ObjectKind Receiver { get; } =
         new("receivers", "receiver", "Receiver", "receiver", "receivers", "v1", ShowsSuspended: true, ListedResource.Receivers);
 
+    /// <summary>Only <c>create</c> knows it.</summary>
+    public static ObjectKind Secret { get; } =
+        new("secrets", "secret", "Secret", "secret", "secrets", "v1", ShowsSuspended: false, _ => []) { Group = "" };
+
+    /// <summary>Those that are listed.</summary>
     public static IReadOnlyList<ObjectKind> All { get; } = [Alert, Provider, Receiver];
 
-    public string ApiVersion => $"{ResourceKinds.Group}/{Version}";
+    /// <summary>As sentences say it.</summary>
+    public string OneOf => $"{(Kind.StartsWith('A') ? "an" : "a")} {Kind}";
 
-    public ResourceType Type => new(ResourceKinds.Group, Version, ApiName);
+    public string Group { get; init; } = ResourceKinds.Group;
 
-    public ObjectKey KeyOf(string ns, string name) => new(ResourceKinds.Group, Kind, new ObjectName(ns, name));
+    public string ApiVersion => Group.Length > 0 ? $"{Group}/{Version}" : Version;
+
+    public ResourceType Type => new(Group, Version, ApiName);
+
+    public ObjectKey KeyOf(string ns, string name) => new(Group, Kind, new ObjectName(ns, name));
 }

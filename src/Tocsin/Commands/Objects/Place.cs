@@ -8,6 +8,9 @@ namespace Tocsin.Commands.Objects;
 internal sealed record Place
 {
     public string? Server { get; init; }
+
+    /// <summary>No place was named, and the verb then asks a running Tocsin.</summary>
+    public bool IsServerAssumed { get; init; }
     public string? TokenFile { get; init; }
     public IReadOnlyList<string> Manifests { get; init; } = [];
     public required ManifestOptions Options { get; init; }
@@ -21,8 +24,8 @@ internal sealed record Place
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>As messages say it.</summary>
-    public string Where => Namespace is null ? "in any namespace" : $"in \"{Namespace}\" namespace";
+    /// <summary>As messages say it, null for all.</summary>
+    public static string In(string? ns) => ns is null ? "in any namespace" : $"in \"{ns}\" namespace";
 
     /// <summary>The same without quotes.</summary>
     public string Plainly => Namespace is null ? "in any namespace" : $"in {Namespace} namespace";

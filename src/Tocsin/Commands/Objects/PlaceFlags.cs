@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tocsin.Commands.Asking;
 using Tocsin.Core.Documents;
 using Tocsin.Kube.Config;
 
@@ -35,13 +36,36 @@ internal sealed class PlaceFlags
     };
     private readonly Option<string?> _timeout = new("--timeout") { Description = "For the whole command. [default: 5m]" };
 
-    /// <param name="allNamespaces">The verb can act on all at once.</param>
-    public void AddTo(Command command, bool allNamespaces = false)
+    /// <summary>The verb can act on all namespaces at once.</summary>
+    public bool HasAll { get; init; }
+
+    /// <summary>Where no place is named, a running Tocsin is asked; and without <c>-n</c> all namespaces are meant, in a cluster too.</summary>
+    public bool AsksServer { get; init; }
+
+    /// <summary>A running Tocsin is of no use to the verb, and named as such only when it is tried.</summary>
+    public bool Writes { get; init; }
+
+    /// <summary>Something new goes into one namespace, wherever that is.</summary>
+    public bool Creates { get; init; }
+
+    public void AddTo(Command command)
     {
+        _server.Hidden = _token.Hidden = Writes;
+        if (Creates)
+        {
+            _namespace.Description = "The namespace. [default: flux-system]";
+        }
+
+        if (AsksServer)
+        {
+            _server.Description += $" [default: {ConsoleClient.Usual}]";
+            _namespace.Description = "The namespace. [default: all]";
+        }
+
         Option[] flags =
         [
             _namespace,
-            .. allNamespaces ? (Option[])[_all] : [],
+            .. HasAll ? (Option[])[_all] : [],
             _manifests,
             _server,
             _kubeconfig,
@@ -61,18 +85,24 @@ internal sealed class PlaceFlags
         }
     }
 
-    /// <summary>A flag names a cluster, so it is meant even where something else is the default.</summary>
-    public bool NamesCluster(ParseResult parsed) =>
-        new Option<string?>[] { _kubeconfig, _context, _kubeServer }.Any(o => parsed.GetValue(o) is not null);
-
     /// <exception cref="SourceException">The flags contradict each other.</exception>
     public Place Read(ParseResult parsed)
     {
         var manifests = parsed.GetValue(_manifests) ?? [];
         var server = parsed.GetValue(_server);
-        if (server is not null && manifests is [_, ..])
+        var cluster = new[] { _kubeconfig, _context, _kubeServer, _kubeToken, _as }.FirstOrDefault(o =>
+            parsed.GetValue(o) is not null
+        );
+        string?[] places = [server is null ? null : _server.Name, manifests is [] ? null : _manifests.Name, cluster?.Name];
+        if (places.OfType<string>().ToList() is [var one, var another, ..])
         {
-            throw new SourceException("--server and --manifests name two places; give one of them");
+            throw new UsageException($"{one} and {another} name two places; give one of them");
+        }
+
+        var isAssumed = AsksServer && places.All(p => p is null);
+        if (isAssumed)
+        {
+            server = ConsoleClient.Usual;
         }
 
         var kube = new KubeOverrides
@@ -88,6 +118,7 @@ internal sealed class PlaceFlags
         return new Place
         {
             Server = server,
+            IsServerAssumed = isAssumed,
             TokenFile = parsed.GetValue(_token),
             Manifests = manifests,
             Options = ManifestFlags.Options(parsed, _envAllow, _noCross),
@@ -95,7 +126,7 @@ internal sealed class PlaceFlags
             HomeNamespace = home,
             Namespace =
                 parsed.GetValue(_all) ? null
-                : isCluster || parsed.GetValue(_namespace) is not null ? home
+                : (isCluster && !AsksServer) || parsed.GetValue(_namespace) is not null ? home
                 : null,
             Timeout = Timeout(parsed),
         };
@@ -118,7 +149,7 @@ internal sealed class PlaceFlags
     private TimeSpan Timeout(ParseResult parsed) =>
         parsed.GetValue(_timeout) is not { } text ? TimeSpan.FromMinutes(5)
         : GoDuration.Parse(text, hours: true) is { } time && time > TimeSpan.Zero ? time
-        : throw new SourceException($"--timeout: '{text}' is not a duration; write 30s, 5m or 1h");
+        : throw new UsageException($"--timeout: '{text}' is not a duration; write 30s, 5m or 1h");
 
     // RFC 1123.
     private static bool IsLabel(string text) =>

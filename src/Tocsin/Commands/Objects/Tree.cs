@@ -37,6 +37,20 @@ internal static class Tree
             ? new MapNode(some, 0)
             : null;
 
+    /// <summary>What stands at a path of keys; null when nothing does.</summary>
+    public static Node? At(Node? root, params ReadOnlySpan<string> path)
+    {
+        foreach (var key in path)
+        {
+            root = (root as MapNode)?[key];
+        }
+
+        return root;
+    }
+
+    /// <summary>The text at a path of keys.</summary>
+    public static string? TextAt(Node? root, params ReadOnlySpan<string> path) => (At(root, path) as ScalarNode)?.Text;
+
     public static MapNode? Some(IReadOnlyList<MapEntry> entries) => entries is [] ? null : new MapNode(entries, 0);
 
     /// <summary>With the keys of every map in order.</summary>

@@ -7,34 +7,67 @@ using Tocsin.Why;
 
 namespace Tocsin.Commands.Objects;
 
-/// <summary>Runs what a verb does. What goes wrong is one line on standard error, and exit code 1.</summary>
+/// <summary>A verb as it was typed.</summary>
+internal sealed record Typed(ParseResult Parsed, Place Place, CancellationToken Until)
+{
+    public TextWriter Output => Parsed.InvocationConfiguration.Output;
+    public TextWriter Error => Parsed.InvocationConfiguration.Error;
+
+    /// <summary>Where it writes: files or a cluster.</summary>
+    public IObjectStore Store(bool mayBeNew = false) => Place.Store(Error, mayBeNew);
+}
+
+/// <summary>Declares verbs and runs what they do. What goes wrong is one line on standard error, and exit code 1, or 2 for wrong usage.</summary>
 internal static class Verb
 {
-    public static Task<int> Run(
-        ParseResult parsed,
-        PlaceFlags flags,
-        Func<Place, CancellationToken, Task<int>> run,
-        CancellationToken cancel
-    ) =>
-        Guard(
-            parsed.InvocationConfiguration.Error,
-            async () =>
+    private const int WrongUsage = 2;
+
+    /// <summary><c>VERB alert|alert-provider|receiver</c>.</summary>
+    public static Command OfKinds(string word, string help, Func<ObjectKind, Command> of)
+    {
+        var verb = new Command(word, help);
+        foreach (var kind in ObjectKind.All)
+        {
+            verb.Subcommands.Add(of(kind));
+        }
+
+        return verb;
+    }
+
+    /// <summary>The word of a kind and, for fingers that know <c>get</c>, its plural.</summary>
+    /// <param name="own">The arguments and flags that other verbs do not have.</param>
+    public static Command OfKind(
+        ObjectKind kind,
+        string help,
+        IEnumerable<Symbol> own,
+        PlaceFlags place,
+        Func<Typed, Task<int>> run
+    )
+    {
+        var command = Make(kind.Word, help, own, place, run);
+        command.Aliases.Add(kind.Plural);
+        return command;
+    }
+
+    public static Command Make(string word, string help, IEnumerable<Symbol> own, PlaceFlags place, Func<Typed, Task<int>> run)
+    {
+        var command = new Command(word, help);
+        foreach (var symbol in own)
+        {
+            if (symbol is Argument argument)
             {
-                var place = flags.Read(parsed);
-                using var limit = new CancellationTokenSource(place.Timeout);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
-                try
-                {
-                    return await run(place, either.Token);
-                }
-                catch (OperationCanceledException) when (limit.IsCancellationRequested)
-                {
-                    throw new SourceException(
-                        $"not done after {GoDuration.Write(place.Timeout)}; give it longer with --timeout, or see what it waits for"
-                    );
-                }
+                command.Arguments.Add(argument);
             }
-        );
+            else
+            {
+                command.Options.Add((Option)symbol);
+            }
+        }
+
+        place.AddTo(command);
+        command.SetAction((parsed, cancel) => Run(parsed, place, run, cancel));
+        return command;
+    }
 
     public static async Task<int> Guard(TextWriter error, Func<Task<int>> run)
     {
@@ -49,9 +82,30 @@ internal static class Verb
         catch (Exception e) when (Line(e) is not null)
         {
             await error.WriteLineAsync($"✗ {Line(e)!.ReplaceLineEndings(" ")}");
-            return 1;
+            return e is UsageException ? WrongUsage : 1;
         }
     }
+
+    private static Task<int> Run(ParseResult parsed, PlaceFlags flags, Func<Typed, Task<int>> run, CancellationToken cancel) =>
+        Guard(
+            parsed.InvocationConfiguration.Error,
+            async () =>
+            {
+                var place = flags.Read(parsed);
+                using var limit = new CancellationTokenSource(place.Timeout);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+                try
+                {
+                    return await run(new Typed(parsed, place, either.Token));
+                }
+                catch (OperationCanceledException) when (limit.IsCancellationRequested)
+                {
+                    throw new SourceException(
+                        $"not done after {GoDuration.Write(place.Timeout)}; give it longer with --timeout, or see what it waits for"
+                    );
+                }
+            }
+        );
 
     // Null for what nobody foresaw.
     private static string? Line(Exception e) =>

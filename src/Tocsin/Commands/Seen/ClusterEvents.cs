@@ -1,36 +1,85 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Tocsin.Commands.Objects;
 using Tocsin.Core.Documents;
+using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
+using Tocsin.Resources.Cluster;
+using Tocsin.Resources.Cluster.Watching;
 
 namespace Tocsin.Commands.Seen;
 
 /// <summary>The Events that controllers record in a cluster, of Flux's objects only.</summary>
-internal sealed class ClusterEvents(KubeClient client, IObjectStore store) : ISeenEvents
+internal sealed class ClusterEvents(KubeClient client, TextWriter remarks) : ISeenEvents
 {
     private const int PageSize = 500;
     private const string FluxGroups = ".fluxcd.io/";
-    private static readonly ResourceType s_events = new("", "v1", "events");
+    private static readonly TimeSpan s_look = TimeSpan.FromMinutes(1);
 
     public async Task<IReadOnlyList<SeenEvent>> List(string? ns, CancellationToken cancel)
     {
-        var list = await client.Of(s_events).ListAll(new Selection { Namespace = ns }, PageSize, cancel);
+        var list = await client.Of(ClusterKinds.Events).ListAll(new Selection { Namespace = ns }, PageSize, cancel);
         return [.. list.Items.Select(i => Read(i.Object)).OfType<SeenEvent>()];
     }
 
-    public async Task<IReadOnlyList<Subject>> Around(Subject subject, string? ns, CancellationToken cancel)
+    public async IAsyncEnumerable<IReadOnlyList<SeenEvent>> Watch(string? ns, [EnumeratorCancellation] CancellationToken cancel)
     {
-        if (subject is not { Kind: "Alert", Name: { } name })
+        // What may not be read is said at once; the watch would try for ever.
+        yield return await List(ns, cancel);
+        await using var watch = new ClusterWatch(client, ClusterKinds.Events, ns, remarks);
+        await watch.Synced.WaitAsync(cancel);
+        while (true)
+        {
+            yield return [.. watch.Items.Select(Read).OfType<SeenEvent>()];
+            await watch.Change(s_look, cancel);
+        }
+    }
+
+    public async Task<IReadOnlyList<Subject>> Around(Subject subject, CancellationToken cancel)
+    {
+        if (
+            subject is not { Kind: "Alert" or "Kustomization" or "HelmRelease" or "ImagePolicy", Name: { } name }
+            || await new Discovery(client).Find(ClusterKinds.GroupOf(subject.Kind) ?? ResourceKinds.Group, subject.Kind, cancel)
+                is not { } type
+        )
         {
             return [subject];
         }
 
-        // What ails an Alert is often told of its Provider.
-        var providers = (await store.Find(ObjectKind.Alert, ns, name, cancel))
-            .Select(o => (((o.Root["spec"] as MapNode)?["providerRef"] as MapNode)?["name"] as ScalarNode)?.Text)
-            .OfType<string>()
-            .Select(p => new Subject("Provider", p));
-        return [subject, .. providers];
+        var selection = new Selection { Namespace = subject.Namespace, Fields = $"metadata.name={name}" };
+        var found = await client.Of(type).ListAll(selection, PageSize, cancel);
+        return [subject, .. found.Items.SelectMany(i => Behind(subject.Kind, ClusterJson.Node(i.Object)))];
+    }
+
+    public void Dispose() => client.Dispose();
+
+    // What ails an object is often told of the one that it refers to.
+    private static IEnumerable<Subject> Behind(string kind, Node o)
+    {
+        var (name, ns) = (Tree.TextAt(o, "metadata", "name"), Tree.TextAt(o, "metadata", "namespace"));
+        Subject?[] found = kind switch
+        {
+            "Alert" => [Of(Tree.At(o, "spec", "providerRef"), "Provider")],
+            "Kustomization" => [Of(Tree.At(o, "spec", "sourceRef"))],
+            "ImagePolicy" => [Of(Tree.At(o, "spec", "imageRepositoryRef"), "ImageRepository")],
+            _ =>
+            [
+                Of(Tree.At(o, "spec", "chartRef")),
+                Of(Tree.At(o, "spec", "chart", "spec", "sourceRef")),
+                Of(Tree.At(o, "spec", "chart", "spec", "sourceRef"), "HelmChart") is { } chart
+                    ? chart with
+                    {
+                        Name = $"{ns}-{name}",
+                    }
+                    : null,
+            ],
+        };
+        return found.OfType<Subject>();
+
+        Subject? Of(Node? reference, string? of = null) =>
+            (of ?? Tree.TextAt(reference, "kind")) is { } itsKind && Tree.TextAt(reference, "name") is { } itsName
+                ? new Subject(itsKind, itsName, Tree.TextAt(reference, "namespace") ?? ns)
+                : null;
     }
 
     // https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/

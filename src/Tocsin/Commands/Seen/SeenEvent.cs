@@ -55,7 +55,9 @@ internal sealed record SeenEvent(
 /// <summary>Whose events are asked for: <c>--for Kind[/name]</c>.</summary>
 /// <param name="Kind">As it is spelt, whatever the letters' case was.</param>
 /// <param name="Name">Null for all of the kind.</param>
-internal sealed record Subject(string Kind, string? Name)
+/// <param name="Namespace">Null for all.</param>
+internal sealed record Subject(string Kind, string? Name, string? Namespace)
 {
-    public bool Fits(SeenEvent e) => e.Kind == Kind && (Name is null || e.Name == Name);
+    public bool Fits(SeenEvent e) =>
+        e.Kind == Kind && (Name is null || e.Name == Name) && (Namespace is null || e.Namespace == Namespace);
 }

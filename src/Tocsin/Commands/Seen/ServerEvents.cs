@@ -16,8 +16,10 @@ internal sealed class ServerEvents(ConsoleClient client) : ISeenEvents
         ];
     }
 
-    public Task<IReadOnlyList<Subject>> Around(Subject subject, string? ns, CancellationToken cancel) =>
+    public Task<IReadOnlyList<Subject>> Around(Subject subject, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Subject>>([subject]);
+
+    public void Dispose() => client.Dispose();
 
     private static SeenEvent Read(JsonElement row)
     {

@@ -88,7 +88,7 @@ internal sealed class ClusterJson : JsonConverter<ClusterObject>
 
     private static MapEntry Entry(JsonProperty field) => new(NamePool.Shared.One(field.Name), Node(field.Value), 0);
 
-    private static Node Node(JsonElement json) =>
+    internal static Node Node(JsonElement json) =>
         json.ValueKind switch
         {
             JsonValueKind.Object => new MapNode([.. json.EnumerateObject().Select(Entry)], 0),

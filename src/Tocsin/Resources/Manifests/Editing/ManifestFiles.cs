@@ -18,8 +18,9 @@ internal static class ManifestFiles
 
     /// <summary>Changes a file's text; its mode stays.</summary>
     /// <param name="mayRemove">A file with nothing left in it goes.</param>
+    /// <param name="isPrivate">A new file is for its owner alone.</param>
     /// <exception cref="EditException">The text cannot be changed, or somebody else is changing it.</exception>
-    public static void Edit(string path, Func<ManifestText, string> change, bool mayRemove = false)
+    public static void Edit(string path, Func<ManifestText, string> change, bool mayRemove = false, bool isPrivate = false)
     {
         // A link stays one: what it leads to is replaced.
         var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
@@ -35,7 +36,7 @@ internal static class ManifestFiles
             }
             else if (changed != text)
             {
-                Replace(target, old, [.. mark, .. s_strict.GetBytes(changed)]);
+                Replace(target, old, [.. mark, .. s_strict.GetBytes(changed)], isPrivate);
             }
         }
         catch (DocumentException e)
@@ -61,7 +62,7 @@ internal static class ManifestFiles
         }
     }
 
-    private static void Replace(string path, byte[]? old, byte[] bytes)
+    private static void Replace(string path, byte[]? old, byte[] bytes, bool isPrivate)
     {
         // The name begins with a dot, so that a Tocsin that watches the folder passes over it.
         var draft = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
@@ -71,7 +72,10 @@ internal static class ManifestFiles
             {
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
-                UnixCreateMode = old is null ? null : File.GetUnixFileMode(path),
+                UnixCreateMode =
+                    old is not null ? File.GetUnixFileMode(path)
+                    : isPrivate ? UnixFileMode.UserRead | UnixFileMode.UserWrite
+                    : null,
             };
             using (var file = new FileStream(draft, how))
             {
