@@ -25,6 +25,7 @@ internal static class KubeFailure
     private static string Why(Exception e) =>
         e switch
         {
+            HttpRequestException { InnerException: ServerCertificateException certificate } => certificate.Message,
             HttpRequestException { InnerException: AuthenticationException tls } =>
                 $"the API server's certificate or ours is not accepted ({tls.Message}); check certificate-authority, tls-server-name and the user's certificate",
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>

@@ -59,7 +59,15 @@ internal static class KubeTransport
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359, MA0039
         }
-        else if (tls.CaPem is { } ca)
+        else
+        {
+#pragma warning disable MA0039 // It accepts nothing that the platform would not.
+            options.RemoteCertificateValidationCallback = static (_, certificate, chain, errors) =>
+                ServerCertificate.Check(certificate, chain, errors);
+#pragma warning restore MA0039
+        }
+
+        if (!tls.SkipsVerification && tls.CaPem is { } ca)
         {
             options.CertificateChainPolicy = new X509ChainPolicy
             {

@@ -125,7 +125,7 @@ public class KubeClientTests
         else
         {
             (await Should.ThrowAsync<KubeException>(() => get)).Message.ShouldContain(
-                "check certificate-authority, tls-server-name"
+                "certificate is for another name; check 'server', or set tls-server-name"
             );
         }
     }
