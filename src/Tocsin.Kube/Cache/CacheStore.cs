@@ -14,10 +14,18 @@ internal sealed class CacheStore<T>
 
     public KubeItem<T>? Find(ObjectKey key) => _items.GetValueOrDefault(key);
 
-    public CacheChange<T>? Put(KubeItem<T> item)
+    public IEnumerable<ObjectKey> Keys => _items.Keys;
+
+    /// <param name="isForeign">From a store that may have given the same resource version to something else.</param>
+    public CacheChange<T>? Put(KubeItem<T> item, bool isForeign = false)
     {
         var before = Find(item.Key);
-        if (before is not null && before.ResourceVersion == item.ResourceVersion && before.Uid == item.Uid)
+        if (
+            before is not null
+            && before.ResourceVersion == item.ResourceVersion
+            && before.Uid == item.Uid
+            && (!isForeign || before.Digest == item.Digest)
+        )
         {
             return null;
         }
@@ -27,25 +35,4 @@ internal sealed class CacheStore<T>
     }
 
     public CacheChange<T>? Remove(ObjectKey key) => _items.TryRemove(key, out var last) ? new CacheChange<T>.Deleted(last) : null;
-
-    /// <summary>Becomes the list: what it does not hold was deleted meanwhile.</summary>
-    public IEnumerable<CacheChange<T>> Replace(IReadOnlyList<KubeItem<T>> list)
-    {
-        var stay = list.Select(i => i.Key).ToHashSet();
-        foreach (var gone in _items.Keys.Where(k => !stay.Contains(k)))
-        {
-            if (Remove(gone) is { } deleted)
-            {
-                yield return deleted;
-            }
-        }
-
-        foreach (var item in list)
-        {
-            if (Put(item) is { } change)
-            {
-                yield return change;
-            }
-        }
-    }
 }

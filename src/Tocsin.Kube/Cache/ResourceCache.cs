@@ -17,6 +17,12 @@ public sealed record CacheOptions<T>
     /// <summary>Told of each change, in order, by the one loop that reads the watch: what takes long here holds the watch up.</summary>
     public Func<CacheChange<T>, ValueTask>? OnChange { get; init; }
 
+    /// <summary>
+    /// Asked where the kind is served after the server said that it is not here, and after each watch; null when that cannot be
+    /// told. Without it the kind is where it was at first.
+    /// </summary>
+    public Func<CancellationToken, Task<KubeApi<T>?>>? Locate { get; init; }
+
     /// <summary>Told what keeps the cache from keeping up, and null when it does again.</summary>
     public Action<Exception?>? OnProblem { get; init; }
 }
@@ -30,15 +36,26 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
     // A watch that held this long was healthy, whatever ended it.
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(10);
 
+    // Whoever has just installed a definition looks at what comes of it.
+    private static readonly TimeSpan LongestWhileNotServed = TimeSpan.FromSeconds(5);
+
     private readonly CacheStore<T> _store = new();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _time = api.Time;
+    private KubeApi<T> _api = api;
     private string? _version;
     private bool _isDoubtful;
+    private bool _wasAway;
+    private bool _isForeign;
+    private bool _mayHaveMoved;
     private bool _madeProgress;
     private bool _hasProblem;
 
     /// <summary>Ends when the first list is held and told.</summary>
     public Task Synced => _synced.Task;
+
+    /// <summary>As what it is read now.</summary>
+    public ResourceType Type => _api.Type;
 
     public int Count => _store.Count;
 
@@ -53,7 +70,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
         var failures = 0;
         while (!cancel.IsCancellationRequested)
         {
-            var start = api.Time.GetTimestamp();
+            var start = _time.GetTimestamp();
             _madeProgress = false;
             var problem = await Follow(cancel);
             if (cancel.IsCancellationRequested)
@@ -62,7 +79,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
             }
 
             // A step forward ends a row of failures, but only a watch that held may be followed by the next one at once.
-            var isHealthy = api.Time.GetElapsedTime(start) >= Healthy;
+            var isHealthy = _time.GetElapsedTime(start) >= Healthy;
             failures =
                 isHealthy ? 0
                 : _madeProgress ? 1
@@ -75,16 +92,18 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
 
             if (failures > 0)
             {
-                await Pause(failures, cancel);
+                var isElsewhere = problem is KubeException { Status.IsNotFound: true };
+                await Pause(failures, isElsewhere ? LongestWhileNotServed : TimeSpan.MaxValue, cancel);
             }
         }
     }
 
-    private async Task Pause(int failures, CancellationToken cancel)
+    private async Task Pause(int failures, TimeSpan longest, CancellationToken cancel)
     {
         try
         {
-            await Task.Delay(options.Backoff.After(failures, random.NextDouble()), api.Time, cancel);
+            var pause = options.Backoff.After(failures, random.NextDouble());
+            await Task.Delay(pause < longest ? pause : longest, _time, cancel);
         }
         catch (OperationCanceledException) { }
     }
@@ -94,6 +113,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
     {
         try
         {
+            await Locate(cancel);
             await CheckHistory(cancel);
             if (_version is null)
             {
@@ -101,6 +121,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
             }
 
             await Watch(cancel);
+            _mayHaveMoved = true;
             return null;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -110,6 +131,11 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
         catch (KubeException e) when (e.IsGone)
         {
             _version = null;
+            return e;
+        }
+        catch (KubeException e) when (e.Status?.IsNotFound is true)
+        {
+            (_version, _mayHaveMoved) = (null, true);
             return e;
         }
         catch (KubeException e) when (e.Status?.IsForbidden is true && e.Call.Verb == "watch")
@@ -125,9 +151,21 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
         }
     }
 
+    private async Task Locate(CancellationToken cancel)
+    {
+        if (_mayHaveMoved && options.Locate is { } locate && await locate(cancel) is { } now && now.Type != _api.Type)
+        {
+            // The same objects, and perhaps others, in another form.
+            (_api, _version, _isForeign) = (now, null, true);
+        }
+
+        _mayHaveMoved = false;
+    }
+
     /// <summary>
     /// A server whose store was set back to a backup knows less than we do, and a watch from the future would be silent.
-    /// Resource versions are otherwise opaque; where they are numbers they grow.
+    /// Resource versions are otherwise opaque; where they are numbers they grow. A store that was set back may have grown past us
+    /// while it could not be asked, so after that nothing is believed of what was known.
     /// </summary>
     private async Task CheckHistory(CancellationToken cancel)
     {
@@ -136,25 +174,63 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
             return;
         }
 
-        var now = await api.List(options.Selection, new() { Limit = 1 }, cancel);
-        _isDoubtful = false;
-        if (Number(now.ResourceVersion) is { } theirs && Number(_version) is { } ours && theirs < ours)
+        KubeList<T> now;
+        try
         {
-            _version = null;
+            now = await _api.List(options.Selection, new() { Limit = 1 }, cancel);
+        }
+        catch (KubeException e) when (e.Status is null or { Code: >= 500 })
+        {
+            _wasAway = true;
+            throw;
+        }
+
+        _isDoubtful = false;
+        if (_wasAway || (Number(now.ResourceVersion) is { } theirs && Number(_version) is { } ours && theirs < ours))
+        {
+            (_version, _isForeign) = (null, true);
         }
     }
 
+    /// <summary>Page by page, so that a long list is never held beside what is kept of it.</summary>
     private async Task List(CancellationToken cancel)
     {
-        var list = await api.ListAll(options.Selection, options.PageSize, cancel);
-        foreach (var change in _store.Replace([.. list.Items.Select(Trimmed)]))
+        var there = new HashSet<ObjectKey>();
+        string? next = null;
+        do
         {
-            await Tell(change);
+            var page = await Page(next, there, cancel);
+            foreach (var item in page.Items)
+            {
+                there.Add(item.Key);
+                await Tell(_store.Put(Trimmed(item), _isForeign));
+            }
+
+            (next, _version) = (page.Continue, page.Continue is null ? page.ResourceVersion : null);
+        } while (next is not null);
+
+        // What the list does not hold was deleted meanwhile.
+        foreach (var gone in _store.Keys.Where(k => !there.Contains(k)))
+        {
+            await Tell(_store.Remove(gone));
         }
 
-        _version = list.ResourceVersion;
-        _isDoubtful = false;
+        (_isDoubtful, _wasAway, _isForeign) = (false, false, false);
         _synced.TrySetResult();
+    }
+
+    /// <summary>The next page; all anew and in one piece when the moment that the pages are of has expired.</summary>
+    private async Task<KubeList<T>> Page(string? next, HashSet<ObjectKey> there, CancellationToken cancel)
+    {
+        try
+        {
+            return await _api.List(options.Selection, new() { Limit = options.PageSize, Continue = next }, cancel);
+        }
+        catch (KubeException e) when (e.IsGone && next is not null)
+        {
+            there.Clear();
+            return await _api.List(options.Selection, new(), cancel);
+        }
     }
 
     private async Task Watch(CancellationToken cancel)
@@ -162,7 +238,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
         // A healthy server tells at least a bookmark a minute. One that told nothing may have been asked from its future.
         _isDoubtful = true;
         var watch = options.Watch with { Opened = () => Tell((Exception?)null) };
-        await foreach (var e in api.Watch(options.Selection, _version!, watch, cancel))
+        await foreach (var e in _api.Watch(options.Selection, _version!, watch, cancel))
         {
             var change = e switch
             {
@@ -171,11 +247,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
                 WatchEvent<T>.Deleted deleted => _store.Remove(deleted.Item.Key),
                 _ => null,
             };
-            if (change is not null)
-            {
-                await Tell(change);
-            }
-
+            await Tell(change);
             _isDoubtful = false;
             if (e.ResourceVersion.Length > 0 && e.ResourceVersion != _version)
             {
@@ -187,7 +259,8 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
 
     private KubeItem<T> Trimmed(KubeItem<T> item) => options.Trim is { } trim ? item with { Object = trim(item.Object) } : item;
 
-    private ValueTask Tell(CacheChange<T> change) => options.OnChange?.Invoke(change) ?? ValueTask.CompletedTask;
+    private ValueTask Tell(CacheChange<T>? change) =>
+        change is not null && options.OnChange is { } told ? told(change) : ValueTask.CompletedTask;
 
     private void Tell(Exception? problem)
     {

@@ -58,7 +58,12 @@ internal static class KubeItemReader
     public static KubeItem<T> Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
     {
         var head = ObjectHead.Read(json);
-        return new(head.Key, head.Uid, head.ResourceVersion, JsonSerializer.Deserialize(json, type)!);
+        var digest = new HashCode();
+        digest.AddBytes(json);
+        return new(head.Key, head.Uid, head.ResourceVersion, JsonSerializer.Deserialize(json, type)!)
+        {
+            Digest = digest.ToHashCode(),
+        };
     }
 
     /// <summary>The bytes of the value that the reader stands on; it moves to the value's end.</summary>

@@ -11,7 +11,11 @@ public readonly record struct ObjectKey(string? Namespace, string Name)
 
 /// <summary>An object with what every object has, read beside it, so that <typeparamref name="T"/> need not expose it.</summary>
 /// <param name="ResourceVersion">Compared for equality only.</param>
-public sealed record KubeItem<T>(ObjectKey Key, string Uid, string ResourceVersion, T Object);
+public sealed record KubeItem<T>(ObjectKey Key, string Uid, string ResourceVersion, T Object)
+{
+    /// <summary>Of its bytes, to tell apart what two stores call by the same resource version.</summary>
+    internal int Digest { get; init; }
+}
 
 /// <summary>Reads what every object has out of its bytes.</summary>
 internal readonly record struct ObjectHead(ObjectKey Key, string Uid, string ResourceVersion)

@@ -88,6 +88,85 @@ public class ResourceCacheTests
     }
 
     [Fact]
+    public async Task A_server_that_came_back_with_an_older_store_is_believed_though_it_has_grown_past_us()
+    {
+        var isBack = false;
+        var isAway = false;
+        await using var api = await LoopbackApi.Start(
+            async (http, _) =>
+            {
+                if (isAway)
+                {
+                    http.Abort();
+                    return;
+                }
+
+                var isWatch = http.Request.Query.ContainsKey("watch");
+                var body = isBack
+                    ? """{"metadata":{"resourceVersion":"9"},"items":[{"metadata":{"name":"a","namespace":"n","resourceVersion":"4"},"now":"other"}]}"""
+                    : """{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"a","namespace":"n","resourceVersion":"4"}},{"metadata":{"name":"b","namespace":"n","resourceVersion":"5"}}]}""";
+                await http.Response.WriteAsync(isWatch ? "" : body);
+                if (isWatch)
+                {
+                    await http.Response.Body.FlushAsync();
+                    await Task.WhenAny(Task.Delay(Timeout.Infinite, http.RequestAborted), Until(() => isAway));
+                    http.Abort();
+                }
+            }
+        );
+        using var client = api.Client();
+        var replay = new List<string>();
+        var cache = Cache(
+            client,
+            new()
+            {
+                OnChange = change =>
+                {
+                    replay.Add($"{change.GetType().Name} {change.Item.Key.Name}");
+                    return ValueTask.CompletedTask;
+                },
+            }
+        );
+        var running = cache.Run(_stop.Token);
+        await cache.Synced.WaitAsync(Patience);
+        await Until(() => api.Requests.Any(r => r.Target.Contains("watch=true", StringComparison.Ordinal)));
+        var asked = api.Requests.Count;
+        (isBack, isAway) = (true, true);
+        await Until(() => api.Requests.Count > asked + 2);
+        isAway = false;
+
+        // What bears the version that we know may be something else all the same.
+        await Until(() => cache.Find("n", "b") is null && cache.Find("n", "a")!.Object.TryGetProperty("now", out _));
+        replay.ShouldBe(["Added a", "Added b", "Updated a", "Deleted b"]);
+        await Stop(running);
+    }
+
+    [Fact]
+    public async Task What_moved_to_another_version_is_found_there()
+    {
+        var later = LoopbackApi.Alerts with { Version = "v1" };
+        await using var api = await LoopbackApi.Start(
+            async (http, _) =>
+            {
+                var isThere = http.Request.Path.Value!.Contains("/v1/", StringComparison.Ordinal);
+                http.Response.StatusCode = isThere ? 200 : 404;
+                await http.Response.WriteAsync(
+                    !isThere ? """{"code":404,"reason":"NotFound","message":"the server could not find it"}"""
+                    : http.Request.Query.ContainsKey("watch") ? ""
+                    : """{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"a","namespace":"n","resourceVersion":"4"}}]}"""
+                );
+            }
+        );
+        using var client = api.Client();
+        var cache = Cache(client, new() { Locate = _ => Task.FromResult<KubeApi<JsonElement>?>(client.Of(later)) });
+        var running = cache.Run(_stop.Token);
+        await cache.Synced.WaitAsync(Patience);
+        cache.Type.ShouldBe(later);
+        cache.Find("n", "a").ShouldNotBeNull();
+        await Stop(running);
+    }
+
+    [Fact]
     public async Task What_is_trimmed_is_not_kept()
     {
         var model = new ModelServer(1) { IsMoody = false };
