@@ -49,7 +49,7 @@ public sealed class LeaderElection
     /// <param name="lead">Cancelled when leading must end.</param>
     public async Task Run(Func<CancellationToken, Task> lead, CancellationToken cancel)
     {
-        while (!await TryTake(cancel))
+        while (await TryTake(cancel) is not Grip.Ours)
         {
             // Those who wait do not ask in step.
             await Task.Delay(_options.RetryPeriod * (1 + 0.2 * _random.NextDouble()), _time, cancel);
@@ -57,10 +57,10 @@ public sealed class LeaderElection
 
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var work = lead(leading.Token);
-        var wasLost = false;
+        string? loss = null;
         try
         {
-            wasLost = await RenewUntilLost(work, leading.Token);
+            loss = await RenewUntilLost(work, leading.Token);
         }
         catch (OperationCanceledException) when (leading.IsCancellationRequested) { }
         finally
@@ -73,21 +73,20 @@ public sealed class LeaderElection
             catch (OperationCanceledException) when (leading.IsCancellationRequested) { }
             finally
             {
-                await Release(wasLost);
+                await Release(wasLost: loss is not null);
             }
         }
 
-        if (wasLost)
+        if (loss is not null)
         {
-            throw new LeadershipLostException(
-                $"the lease '{_options.Namespace}/{_options.Name}' could not be renewed for {_options.RenewDeadline.TotalSeconds:0} s: {LastProblem}"
-            );
+            throw new LeadershipLostException($"the lease '{_options.Namespace}/{_options.Name}' {loss}: {LastProblem}");
         }
 
         cancel.ThrowIfCancellationRequested();
     }
 
-    private async Task<bool> RenewUntilLost(Task work, CancellationToken cancel)
+    /// <summary>Why it was lost; null when the work came to its end.</summary>
+    private async Task<string?> RenewUntilLost(Task work, CancellationToken cancel)
     {
         var renewedAt = _time.GetTimestamp();
         while (!work.IsCompleted)
@@ -104,10 +103,14 @@ public sealed class LeaderElection
             using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
             try
             {
-                if (await TryTake(both.Token))
+                var grip = await TryTake(both.Token);
+                if (grip is Grip.Anothers)
                 {
-                    renewedAt = before;
+                    // Two who write would take turns in undoing each other's.
+                    return "was taken over";
                 }
+
+                renewedAt = grip is Grip.Ours ? before : renewedAt;
             }
             catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
@@ -116,16 +119,16 @@ public sealed class LeaderElection
 
             if (_time.GetElapsedTime(renewedAt) >= _options.RenewDeadline)
             {
-                return true;
+                return $"could not be renewed for {_options.RenewDeadline.TotalSeconds:0} s";
             }
         }
 
-        return false;
+        return null;
     }
 
     private static TimeSpan Max(TimeSpan left) => left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
 
-    private async Task<bool> TryTake(CancellationToken cancel)
+    private async Task<Grip> TryTake(CancellationToken cancel)
     {
         try
         {
@@ -137,7 +140,7 @@ public sealed class LeaderElection
             {
                 LastProblem = $"'{found.Spec.HolderIdentity}' leads";
                 _options.OnProblem?.Invoke(null);
-                return false;
+                return Grip.Anothers;
             }
 
             var now = _time.GetUtcNow();
@@ -150,7 +153,7 @@ public sealed class LeaderElection
                 : await _leases.Update(_options.Namespace, _options.Name, wanted, new(), cancel);
             LastProblem = null;
             _options.OnProblem?.Invoke(null);
-            return true;
+            return Grip.Ours;
         }
         catch (KubeException e)
         {
@@ -158,7 +161,7 @@ public sealed class LeaderElection
 
             // That another one was faster is how elections go.
             _options.OnProblem?.Invoke(e.Status is { IsConflict: true } or { IsAlreadyExists: true } ? null : e);
-            return false;
+            return Grip.Unclear;
         }
     }
 
@@ -207,6 +210,13 @@ public sealed class LeaderElection
             // It expires by itself.
             LastProblem = e.Message;
         }
+    }
+
+    private enum Grip
+    {
+        Ours,
+        Anothers,
+        Unclear,
     }
 
     private Lease New() =>

@@ -99,6 +99,23 @@ public class LeaderElectionTests
         leader.IsLeading.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Who_sees_another_one_hold_the_lease_stops_leading_at_once()
+    {
+        var store = new LeaseStore();
+        await using var api = await LoopbackApi.Start((http, _) => store.Answer(http));
+        using var client = api.Client();
+        var leader = new Leader();
+        var patient = Options("one") with { RenewDeadline = TimeSpan.FromSeconds(19) };
+        var run = new LeaderElection(client, patient, new Random(1)).Run(leader.Lead, default);
+        await leader.Started.Task.WaitAsync(Patience);
+        store.GiveTo("other");
+        var lost = await Should.ThrowAsync<LeadershipLostException>(() => run.WaitAsync(TimeSpan.FromSeconds(15)));
+        lost.Message.ShouldContain("was taken over: 'other' leads");
+        leader.IsLeading.ShouldBeFalse();
+        store.Spec!["holderIdentity"]!.GetValue<string>().ShouldBe("other");
+    }
+
     private static LeaderElectionOptions Options(string identity) =>
         new("flux-system", "notification-controller-leader-election", identity)
         {
@@ -140,6 +157,17 @@ public class LeaderElectionTests
         public int Reads { get; private set; }
 
         public JsonNode? Spec => _lease?["spec"];
+
+        public void GiveTo(string holder)
+        {
+            lock (_gate)
+            {
+                var lease = _lease!.DeepClone().AsObject();
+                lease["spec"]!["holderIdentity"] = holder;
+                lease["metadata"]!["resourceVersion"] = (++_version).ToString(CultureInfo.InvariantCulture);
+                _lease = lease;
+            }
+        }
 
         public async Task Until(Func<LeaseStore, bool> condition)
         {
