@@ -16,6 +16,7 @@ public sealed class KubeClient : IDisposable
     private readonly KubeClientOptions _options;
     private readonly Random _random;
     private readonly HttpMessageInvoker _invoker;
+    private readonly RequestCounts _counts = new();
     private volatile RateLimit? _limit;
     private volatile X509Certificate2? _pluginCertificate;
 
@@ -36,6 +37,12 @@ public sealed class KubeClient : IDisposable
 
     /// <summary>The namespace that is meant where none is named.</summary>
     public string DefaultNamespace => _config.Namespace;
+
+    /// <summary>The server's name and port.</summary>
+    public string Host => $"{_config.Server.Host}:{_config.Server.Port}";
+
+    /// <summary>What was asked so far, and how it was answered.</summary>
+    public IReadOnlyList<RequestCount> Requests => _counts.Now;
 
     /// <summary>Objects of a kind as plain JSON.</summary>
     public KubeApi<JsonElement> Of(ResourceType type) => new(this, type, KubeJson.Default.JsonElement);
@@ -128,7 +135,7 @@ public sealed class KubeClient : IDisposable
     private async Task<HttpResponseMessage> SendOnce(KubeRequest request, Credential credential, CancellationToken cancel)
     {
         using var message = request.ToMessage(_config, _options.UserAgent, credential.Token?.Value);
-        return await _invoker.SendAsync(message, cancel);
+        return await _counts.Count(message.Method, () => _invoker.SendAsync(message, cancel));
     }
 
     internal async Task<ReadOnlyMemory<byte>> ReadBody(KubeCall call, HttpResponseMessage response, CancellationToken cancel)
