@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Tocsin.Core.Delivery;
+using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Providers;
 
@@ -6,11 +8,14 @@ namespace Tocsin.Core.Providers;
 /// Access tokens, shared between deliveries: one fetch at a time for a key, renewed ahead of their end, bounded in number. A
 /// failure is remembered for seconds only, so that a queue of deliveries does not become a storm of requests.
 /// </summary>
-public sealed class TokenCache(TimeProvider clock, int capacity = 100)
+/// <param name="capacity">With zero each delivery fetches a token of its own.</param>
+/// <param name="longestUse">An hour at most, and unless something shorter is given.</param>
+public sealed class TokenCache(TimeProvider clock, int capacity = 100, TimeSpan? longestUse = null)
 {
     // As the reference: 80 % of the lifetime, an hour at most (spec/providers.md §12.4).
     private const double UsedShare = 0.8;
-    private static readonly TimeSpan s_longestUse = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+    private readonly TimeSpan _longestUse = longestUse is { } given && given < s_hour ? given : s_hour;
 
     /// <summary>The other side's clock may be ahead of ours by this much.</summary>
     private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(1);
@@ -19,7 +24,11 @@ public sealed class TokenCache(TimeProvider clock, int capacity = 100)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<SharingKey, Entry> _entries = [];
+    private readonly ConcurrentDictionary<(ObjectName Provider, bool IsHit), long> _events = new();
     private long _uses;
+    private long _evictions;
+    private long _succeeded;
+    private long _failed;
 
     public int Count
     {
@@ -32,10 +41,54 @@ public sealed class TokenCache(TimeProvider clock, int capacity = 100)
         }
     }
 
+    /// <summary>How often a Provider found its token here, and how often it did not.</summary>
+    public IReadOnlyList<(ObjectName Provider, bool IsHit, long Count)> Events =>
+        [
+            .. _events
+                .Select(e => (e.Key.Provider, e.Key.IsHit, e.Value))
+                .OrderBy(e => e.Provider.ToString(), StringComparer.Ordinal),
+        ];
+
+    /// <summary>Tokens that made room for others.</summary>
+    public long Evictions => Interlocked.Read(ref _evictions);
+
+    /// <summary>How often there was a token in the end.</summary>
+    public long Successes => Interlocked.Read(ref _succeeded);
+
+    public long Failures => Interlocked.Read(ref _failed);
+
+    /// <summary>The token of a key, counted for the Provider that needs it.</summary>
+    /// <exception cref="SendFailedException">There is none; its outcome says why.</exception>
+    public async Task<AccessToken> Get(
+        ObjectName provider,
+        SharingKey key,
+        Func<CancellationToken, Task<AccessToken>> fetch,
+        CancellationToken cancel
+    )
+    {
+        _events.AddOrUpdate((provider, Has(key)), 1, static (_, n) => n + 1);
+        try
+        {
+            var token = await Get(key, fetch, cancel);
+            Interlocked.Increment(ref _succeeded);
+            return token;
+        }
+        catch
+        {
+            Interlocked.Increment(ref _failed);
+            throw;
+        }
+    }
+
     /// <summary>The token of a key. The fetch has bounds of its own: a delivery that gives up does not end it for the others.</summary>
     /// <exception cref="SendFailedException">There is none; its outcome says why.</exception>
     public Task<AccessToken> Get(SharingKey key, Func<CancellationToken, Task<AccessToken>> fetch, CancellationToken cancel)
     {
+        if (capacity == 0)
+        {
+            return Fetch(new Entry(), fetch).WaitAsync(cancel);
+        }
+
         lock (_gate)
         {
             var now = clock.GetUtcNow();
@@ -68,6 +121,14 @@ public sealed class TokenCache(TimeProvider clock, int capacity = 100)
         }
     }
 
+    private bool Has(SharingKey key)
+    {
+        lock (_gate)
+        {
+            return _entries.TryGetValue(key, out var entry) && entry.Token is not null && clock.GetUtcNow() < entry.RenewAt;
+        }
+    }
+
     private async Task<AccessToken> Fetch(Entry entry, Func<CancellationToken, Task<AccessToken>> fetch)
     {
         using var bound = new CancellationTokenSource(s_fetchLasts, clock);
@@ -76,7 +137,7 @@ public sealed class TokenCache(TimeProvider clock, int capacity = 100)
             var token = await fetch(bound.Token);
             var now = clock.GetUtcNow();
             var use = (token.ExpiresAt - now) * UsedShare;
-            var renewAt = now + (use < s_longestUse ? use : s_longestUse);
+            var renewAt = now + (use < _longestUse ? use : _longestUse);
             lock (_gate)
             {
                 (entry.Token, entry.Failure) = (token, null);
@@ -129,6 +190,7 @@ public sealed class TokenCache(TimeProvider clock, int capacity = 100)
         while (_entries.Count >= capacity)
         {
             _entries.Remove(_entries.MinBy(e => e.Value.LastUse).Key);
+            _evictions++;
         }
 
         return _entries[key] = new Entry();

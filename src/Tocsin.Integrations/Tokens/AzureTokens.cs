@@ -36,7 +36,7 @@ internal static class AzureTokens
 
     /// <param name="scope">The resource with <c>/.default</c> behind it.</param>
     public static Task<AccessToken> Get(string scope, Destination to, ProviderServices services, CancellationToken cancel) =>
-        services.Tokens.Get(Key(scope, to, services), c => Fetch(scope, to, services, c), cancel);
+        services.Tokens.Get(to.Provider, Key(scope, to, services), c => Fetch(scope, to, services, c), cancel);
 
     private static async Task<AccessToken> Fetch(
         string scope,

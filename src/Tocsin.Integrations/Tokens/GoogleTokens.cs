@@ -28,7 +28,7 @@ internal static class GoogleTokens
 
     /// <param name="json">The credential file; null to use what the machine has.</param>
     public static Task<AccessToken> Get(string? json, Destination to, ProviderServices services, CancellationToken cancel) =>
-        services.Tokens.Get(Key(json, to, services), c => Fetch(json, to, services, c), cancel);
+        services.Tokens.Get(to.Provider, Key(json, to, services), c => Fetch(json, to, services, c), cancel);
 
     private static async Task<AccessToken> Fetch(
         string? json,

@@ -145,6 +145,45 @@ public class TokenCacheTests
     }
 
     [Fact]
+    public async Task Without_room_each_delivery_fetches_its_own()
+    {
+        var cache = new TokenCache(_clock, capacity: 0);
+        await Get(cache, "a");
+        (await Get(cache, "a")).Value.Value.ShouldBe("token 2");
+        cache.Count.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(10, 9, 1)]
+    [InlineData(10, 11, 2)]
+    // Never longer than an hour.
+    [InlineData(120, 61, 2)]
+    public async Task A_token_is_used_no_longer_than_was_asked_for(int longestMinutes, int afterMinutes, int fetches)
+    {
+        var cache = new TokenCache(_clock, longestUse: TimeSpan.FromMinutes(longestMinutes));
+        await Get(cache, "a", 86_400);
+        _clock.Advance(TimeSpan.FromMinutes(afterMinutes));
+        await Get(cache, "a", 86_400);
+        _fetches.ShouldBe(fetches);
+    }
+
+    [Fact]
+    public async Task It_counts_what_each_provider_found()
+    {
+        var cache = new TokenCache(_clock, capacity: 1);
+        var (one, two) = (new ObjectName("apps", "one"), new ObjectName("apps", "two"));
+        await Ask(one, "a");
+        await Ask(one, "a");
+        await Ask(two, "b");
+        await Should.ThrowAsync<SendFailedException>(() => cache.Get(two, Key("c"), Fails, default));
+        cache.Events.ShouldBe([(one, true, 1), (one, false, 1), (two, false, 2)], ignoreOrder: true);
+        (cache.Evictions, cache.Successes, cache.Failures).ShouldBe((2, 3, 1));
+
+        Task<AccessToken> Ask(ObjectName provider, string key) =>
+            cache.Get(provider, Key(key), _ => Task.FromResult(Token("t", TimeSpan.FromHours(1))), default);
+    }
+
+    [Fact]
     public void A_changed_Secret_or_proxy_or_certificate_is_another_key()
     {
         var to = Some.Destination("generic");

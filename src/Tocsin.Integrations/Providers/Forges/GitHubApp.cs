@@ -32,7 +32,7 @@ internal static class GitHubApp
         Destination to,
         ProviderServices services,
         CancellationToken cancel
-    ) => services.Tokens.Get(Key(app, to), c => Fetch(app, to, services, c), cancel);
+    ) => services.Tokens.Get(to.Provider, Key(app, to), c => Fetch(app, to, services, c), cancel);
 
     private static async Task<AccessToken> Fetch(
         GitHubAppKeys app,
