@@ -85,6 +85,9 @@ public interface IObjectLabels
 {
     /// <summary>Null when there is no such object.</summary>
     IReadOnlyDictionary<string, string>? Of(ObjectReference o);
+
+    /// <summary>Why they are not known, where more can be said than that.</summary>
+    string WhyNot(ObjectReference o) => "";
 }
 
 /// <summary>Knows no object.</summary>

@@ -83,7 +83,14 @@ internal static class AlertRules
 
         if (labels.Of(e.InvolvedObject) is not { } actual)
         {
-            return new(MatchRule.Labels, $"the labels of {e.InvolvedObject} are not known here, and the source asks for some");
+            var why = labels.WhyNot(e.InvolvedObject);
+            return new(
+                MatchRule.Labels,
+                $"the labels of {e.InvolvedObject} are not known here, and the source asks for some{(why.Length > 0 ? $": {why}" : "")}"
+            )
+            {
+                LacksLabels = true,
+            };
         }
 
         foreach (var (key, value) in wanted)

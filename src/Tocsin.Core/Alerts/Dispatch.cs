@@ -15,6 +15,21 @@ public sealed record Dispatch(
     IReadOnlyList<(ObjectName Alert, string Gate)> Gated
 )
 {
+    /// <param name="learn">Asked once when an alert lacks the labels of the object; true when more may be known of them now.</param>
+    public static async ValueTask<Dispatch> Of(Event e, Func<ResourceSet> resources, Func<ObjectReference, ValueTask<bool>> learn)
+    {
+        var dispatch = Of(e, resources());
+        foreach (var (_, rejection) in dispatch.Rejected)
+        {
+            if (rejection.LacksLabels)
+            {
+                return await learn(e.InvolvedObject) ? Of(e, resources()) : dispatch;
+            }
+        }
+
+        return dispatch;
+    }
+
     /// <param name="e">Cleaned, without token.</param>
     public static Dispatch Of(Event e, ResourceSet resources)
     {

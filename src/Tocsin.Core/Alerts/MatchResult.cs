@@ -40,6 +40,9 @@ public sealed record MatchResult(IReadOnlyList<Alert> Matched, IReadOnlyList<(Al
 /// <param name="Rule">One of <see cref="MatchRule"/>.</param>
 public sealed record Rejection(string Rule, string Text)
 {
+    /// <summary>Not for what the labels are, but because they are not known.</summary>
+    public bool LacksLabels { get; init; }
+
     public override string ToString() => $"{Rule}: {Text}";
 }
 

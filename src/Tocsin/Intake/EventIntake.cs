@@ -36,6 +36,9 @@ internal sealed partial class EventIntake(
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(4);
     private readonly ConcurrentDictionary<(ObjectName Alert, string Key), string> _conflictsTold = new();
 
+    /// <summary>Asked when an alert lacks the labels of an event's object; true when more may be known of them now.</summary>
+    public Func<ObjectReference, ValueTask<bool>> Learn { get; init; } = _ => ValueTask.FromResult(false);
+
     /// <summary>Told what becomes of each event that is no duplicate.</summary>
     public Action<Event, Dispatch>? Dispatched { get; init; }
 
@@ -85,7 +88,7 @@ internal sealed partial class EventIntake(
         var matched = false;
         try
         {
-            var dispatch = Dispatch.Of(e, resources());
+            var dispatch = await Dispatch.Of(e, resources, Learn);
 
             // An alert whose provider type takes no such event has matched all the same: a repeat would say nothing new.
             matched = dispatch.Notifications.Count > 0 || dispatch.Gated.Count > 0;

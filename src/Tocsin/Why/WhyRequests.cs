@@ -1,3 +1,4 @@
+using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
@@ -7,6 +8,9 @@ namespace Tocsin.Why;
 /// <summary>The questions of <c>explain</c>, <c>render</c> and <c>test</c>, asked of one set of resources: a server's or some files'.</summary>
 internal sealed class WhyRequests(Func<ResourceSet> resources, TimeProvider clock)
 {
+    /// <summary>As intake asks for labels that an alert lacks.</summary>
+    public Func<ObjectReference, ValueTask<bool>> Learn { get; init; } = _ => ValueTask.FromResult(false);
+
     /// <summary>Null when no event came; else the event as it is matched, and the key of its duplicate window.</summary>
     public static (Event Event, UInt128 Key) Read(ReadOnlySpan<byte> body)
     {
@@ -21,8 +25,11 @@ internal sealed class WhyRequests(Func<ResourceSet> resources, TimeProvider cloc
         return (EventRules.StripToken(e), DuplicateKey.Window(e));
     }
 
-    public async Task<Explanation> Explain(Event e, DateTimeOffset? duplicateUntil, CancellationToken cancel) =>
-        new(await Explainer.Explain(e, resources(), clock, cancel), duplicateUntil);
+    public async Task<Explanation> Explain(Event e, DateTimeOffset? duplicateUntil, CancellationToken cancel)
+    {
+        _ = await Dispatch.Of(e, resources, Learn);
+        return new(await Explainer.Explain(e, resources(), clock, cancel), duplicateUntil);
+    }
 
     /// <param name="e">Null for a made-up one.</param>
     public Task<Trial> Render(string provider, Event? e, CancellationToken cancel)
