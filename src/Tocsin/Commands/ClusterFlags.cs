@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tocsin.Kube.Cache;
 using Tocsin.Kube.Config;
 using Tocsin.Resources.Cluster;
 
@@ -31,6 +32,15 @@ internal sealed class ClusterFlags
     {
         Description = "Requests at once before that. [default: 300]",
     };
+    private readonly Option<int?> _concurrent = new("--concurrent")
+    {
+        Description = "Alerts, Providers and Receivers whose status is written at once, each. [default: 4]",
+    };
+    private readonly Option<string?> _minRetry = FlagValues.Value(
+        "--min-retry-delay",
+        "How long a status that could not be written waits at first. [default: 750ms]"
+    );
+    private readonly Option<string?> _maxRetry = FlagValues.Value("--max-retry-delay", "And at most. [default: 30s]");
     private readonly Option<bool?> _election = new("--enable-leader-election")
     {
         Description = "Of several replicas one writes status; all take events. [default: false]",
@@ -51,6 +61,9 @@ internal sealed class ClusterFlags
             _defaultAccount,
             _qps,
             _burst,
+            _concurrent,
+            _minRetry,
+            _maxRetry,
             _election,
             _release,
             _lease,
@@ -80,6 +93,8 @@ internal sealed class ClusterFlags
             Burst = parsed.Positive(_burst, 300),
             Election = parsed.GetValue(_election) is true ? Election(parsed) : null,
             NoCrossNamespaceRefs = noCrossNamespaceRefs,
+            Concurrent = parsed.Positive(_concurrent, 4),
+            Retries = Retries(parsed),
         };
     }
 
@@ -94,6 +109,15 @@ internal sealed class ClusterFlags
         parsed.GetValue(_defaultAccount) is { Length: > 0 } && !gates.Contains("ObjectLevelWorkloadIdentity")
             ? "--default-service-account needs --feature-gates=ObjectLevelWorkloadIdentity=true"
             : null;
+
+    private Backoff Retries(ParseResult parsed)
+    {
+        var first = parsed.Duration(_minRetry, TimeSpan.FromMilliseconds(750));
+        var longest = parsed.Duration(_maxRetry, TimeSpan.FromSeconds(30));
+        return first > TimeSpan.Zero && longest > TimeSpan.Zero
+            ? new Backoff(first, longest)
+            : throw new FlagException($"{_minRetry.Name}, {_maxRetry.Name}: must be more than nothing; write 750ms or 30s");
+    }
 
     private ElectionSettings Election(ParseResult parsed)
     {

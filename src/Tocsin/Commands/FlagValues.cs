@@ -26,6 +26,14 @@ internal static class FlagValues
         : Quantity.TryParse(text, out var bytes) ? bytes
         : throw new FlagException($"{option.Name}: '{text}' is not a size; write 2Gi, 500Mi or a number of bytes");
 
+    public static int NotNegative(this ParseResult parsed, Option<int?> option, int otherwise) =>
+        parsed.GetValue(option) switch
+        {
+            null => otherwise,
+            >= 0 and var number => number,
+            _ => throw new FlagException($"{option.Name}: must not be less than 0"),
+        };
+
     public static int Positive(this ParseResult parsed, Option<int?> option, int otherwise) =>
         parsed.GetValue(option) switch
         {

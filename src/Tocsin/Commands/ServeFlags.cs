@@ -57,6 +57,14 @@ internal sealed class ServeFlags
     {
         Description = "Request paths as metric labels.",
     };
+    private readonly Option<int?> _tokens = new("--token-cache-max-size")
+    {
+        Description = "Access tokens of clouds and forges that are kept; 0 is none. [default: 100]",
+    };
+    private readonly Option<string?> _tokensFor = FlagValues.Value(
+        "--token-cache-max-duration",
+        "How long one is used at most, an hour or less. [default: 1h]"
+    );
     private readonly Option<string?> _logLevel = FlagValues.Value("--log-level", "trace, debug, info or error. [default: info]");
     private readonly Option<string?> _logEncoding = FlagValues.Value("--log-encoding", "json or console. [default: json]");
     private readonly Option<string?> _gates = FlagValues.Value("--feature-gates", "The reference's feature gates, Name=true,…");
@@ -78,27 +86,8 @@ internal sealed class ServeFlags
         [ListenerRole.Console] = FlagValues.Value("--console-addr", "JSON API; empty is off. [default: 127.0.0.1:9393]"),
     };
     private readonly ClusterFlags _cluster = new();
-    private readonly Option[] _meaningless;
 
-    public ServeFlags()
-    {
-        _addresses[ListenerRole.Receiver].Aliases.Add("--receiverAddr");
-
-        // The reference's arguments are taken so that a Deployment keeps its own; there is nothing here for these to act on.
-        _meaningless =
-        [
-            .. (
-                (string[])
-                    [
-                        "--concurrent",
-                        "--min-retry-delay",
-                        "--max-retry-delay",
-                        "--token-cache-max-size",
-                        "--token-cache-max-duration",
-                    ]
-            ).Select(name => Hidden(FlagValues.Value(name, "Of the reference; no meaning here."))),
-        ];
-    }
+    public ServeFlags() => _addresses[ListenerRole.Receiver].Aliases.Add("--receiverAddr");
 
     public void AddTo(Command command)
     {
@@ -141,14 +130,12 @@ internal sealed class ServeFlags
             EnvAllow = ManifestFlags.Options(parsed, _envAllow, _noCross).EnvAllow,
             NoCrossNamespaceRefs = parsed.GetValue(_noCross),
             StatusIds = _statusIds.Read(parsed),
+            TokenCacheSize = parsed.NotNegative(_tokens, 100),
+            TokenCacheDuration = parsed.Duration(_tokensFor, TimeSpan.FromHours(1)),
             ExportHttpPathMetrics = parsed.GetValue(_pathMetrics),
             Logs = new LogSettings(Level(parsed.GetValue(_logLevel) ?? "info"), IsJson(parsed.GetValue(_logEncoding) ?? "json")),
             UnknownGate = UnknownGate(parsed.GetValue(_gates) ?? ""),
-            Meaningless =
-            [
-                .. _meaningless.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name),
-                .. isCluster ? _cluster.Vain(parsed) : _cluster.Given(parsed),
-            ],
+            Meaningless = [.. isCluster ? _cluster.Vain(parsed) : _cluster.Given(parsed)],
         };
     }
 
@@ -170,8 +157,9 @@ internal sealed class ServeFlags
             _logLevel,
             _logEncoding,
             _gates,
+            _tokens,
+            _tokensFor,
             .. _cluster.All,
-            .. _meaningless,
         ];
 
     private static ListenAddress? Address(ParseResult parsed, ListenerRole role, Option<string?> option, bool isCluster)
@@ -228,10 +216,4 @@ internal sealed class ServeFlags
             .FirstOrDefault(name => !Gates.Contains(name, StringComparer.Ordinal));
 
     private static Option<string[]> Text(string name, string description) => new(name) { Description = description };
-
-    private static Option Hidden(Option option)
-    {
-        option.Hidden = true;
-        return option;
-    }
 }

@@ -20,6 +20,10 @@ internal sealed record ServeSettings
     public IReadOnlyList<string> EnvAllow { get; init; } = ["TOCSIN_*"];
     public bool NoCrossNamespaceRefs { get; init; }
     public bool ExportHttpPathMetrics { get; init; }
+
+    /// <summary>Access tokens of clouds and forges that are kept, and for how long at most; none with zero.</summary>
+    public int TokenCacheSize { get; init; } = 100;
+    public TimeSpan TokenCacheDuration { get; init; } = TimeSpan.FromHours(1);
     public StatusIds StatusIds { get; init; } = StatusIds.Default;
 
     /// <summary>Counts where there are no manifests.</summary>

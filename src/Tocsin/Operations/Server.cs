@@ -70,6 +70,7 @@ internal sealed partial class Server : IAsyncDisposable
             Alert = Alert,
             ServiceAccounts = _cluster?.Accounts,
             StatusIds = settings.StatusIds,
+            Tokens = new TokenCache(clock, settings.TokenCacheSize, settings.TokenCacheDuration),
             Waiting = n => _pump!.Waiting(n),
         };
         var metrics = new TocsinMetrics(settings.ExportHttpPathMetrics, clock);
@@ -95,6 +96,7 @@ internal sealed partial class Server : IAsyncDisposable
             var family in OutboxMetrics
                 .Families(_outbox, _folder.Path, settings.Outbox)
                 .Concat(PumpMetrics.Families(_pump, _outbox.History, clock))
+                .Concat(TokenMetrics.Families(_services.Tokens))
                 .Concat(_cluster?.Metrics ?? [])
         )
         {
@@ -121,6 +123,7 @@ internal sealed partial class Server : IAsyncDisposable
         )
         {
             Dispatched = _cluster is null ? null : _cluster.Dispatched,
+            Learn = Learn,
         };
         _web = Front.Make(
             Listeners,
@@ -299,6 +302,8 @@ internal sealed partial class Server : IAsyncDisposable
     private CelValue? Alert(ObjectName name) =>
         _resources.Current.Alerts.TryGetValue(name, out var alert) && alert.Object is { } o ? CelDocuments.Of(o) : null;
 
+    private ValueTask<bool> Learn(ObjectReference o) => _cluster?.Source.Labels.Learn(o) ?? ValueTask.FromResult(false);
+
     private Outbox Open(ServeSettings settings, TimeProvider clock)
     {
         try
@@ -324,7 +329,7 @@ internal sealed partial class Server : IAsyncDisposable
 
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
-        var requests = new WhyRequests(() => _resources.Current, clock);
+        var requests = new WhyRequests(() => _resources.Current, clock) { Learn = Learn };
         var why = new WhyActions(requests, _services, _outbox.History, _book, window, clock);
         var purge = new PurgeActions(_outbox, _pump, clock, _logs.CreateLogger("console"));
         var actions = new ConsoleActions(_outbox, _outbox.History, why, purge, () => DeadlineOf(settings));

@@ -16,12 +16,14 @@ internal sealed partial class ClusterController : IAsyncDisposable
 {
     private static readonly string[] ResourceLabel = ["resource"];
     private static readonly string[] NameLabel = ["name"];
+    private static readonly string[] RequestLabels = ["code", "method", "host"];
     private static readonly TimeSpan AfterBreaking = TimeSpan.FromSeconds(30);
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly KubeClient _client;
     private readonly EventRecorder _events;
     private readonly AlertEvents _alertEvents;
+    private readonly Reconciles _reconciles;
     private readonly StatusWriter _status;
     private readonly Leadership _leadership;
     private readonly CancellationTokenSource _stop = new();
@@ -53,7 +55,8 @@ internal sealed partial class ClusterController : IAsyncDisposable
         Accounts = settings.HasWorkloadIdentity ? new ClusterAccounts(_client, clock).Port(settings.DefaultServiceAccount) : null;
         _events = new EventRecorder(_client, Environment.MachineName, Source.Troubles, clock);
         _alertEvents = new AlertEvents(() => Source.Current, Source.Labels, _events);
-        _status = new StatusWriter(Source, _client, book, _events, clock, log);
+        _reconciles = new Reconciles(settings.Concurrent, clock);
+        _status = new StatusWriter(Source, _client, book, _events, _reconciles, settings.Retries, clock, random, log);
         _leadership = new Leadership(
             _client,
             settings,
@@ -83,6 +86,14 @@ internal sealed partial class ClusterController : IAsyncDisposable
                 NameLabel,
                 () => [(new[] { Leadership.LeaseName }, _leadership.IsLeading ? 1 : 0)]
             ),
+            new Gauge(
+                "rest_client_requests_total",
+                "Requests to the API server, by the status of the answer.",
+                RequestLabels,
+                () => _client.Requests.Select(r => (new[] { r.Code, r.Method, _client.Host }, (double)r.Count)),
+                "counter"
+            ),
+            .. _reconciles.Metrics,
         ];
 
     /// <summary>After the first load: tells the cluster from now on.</summary>

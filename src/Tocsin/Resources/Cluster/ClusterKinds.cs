@@ -11,11 +11,11 @@ internal static class ClusterKinds
     public static ResourceType Accounts { get; } = new("", "v1", "serviceaccounts");
 
     /// <summary>Tocsin's own, with the versions that it reads, the best first.</summary>
-    public static IReadOnlyList<(string Kind, string Plural, string[] Versions)> Own { get; } =
+    public static IReadOnlyList<OwnKind> Own { get; } =
     [
-        ("Alert", "alerts", ["v1beta3", "v1beta2", "v1beta1"]),
-        ("Provider", "providers", ["v1beta3", "v1beta2", "v1beta1"]),
-        ("Receiver", "receivers", ["v1", "v1beta2", "v1beta1"]),
+        new("Alert", "alerts", ["v1beta3", "v1beta2", "v1beta1"]),
+        new("Provider", "providers", ["v1beta3", "v1beta2", "v1beta1"]),
+        new("Receiver", "receivers", ["v1", "v1beta2", "v1beta1"]),
     ];
 
     /// <summary>The group of a kind that events are about; null when it is none of Flux's.</summary>
@@ -30,8 +30,25 @@ internal static class ClusterKinds
             "ArtifactGenerator" => "source.extensions.fluxcd.io",
             _ => null,
         };
+}
 
-    /// <summary>The best version that the server has; where nothing can be learnt, the current one.</summary>
-    public static ResourceType Served(string plural, IReadOnlyList<string> read, IReadOnlyList<string> served) =>
-        new(ResourceKinds.Group, read.FirstOrDefault(served.Contains) ?? read[0], plural);
+/// <summary>A kind of Tocsin's own.</summary>
+/// <param name="Versions">That are read, the best first.</param>
+internal sealed record OwnKind(string Kind, string Plural, IReadOnlyList<string> Versions)
+{
+    public ResourceType As(string version) => new(ResourceKinds.Group, version, Plural);
+
+    /// <summary>In the best version that serves this very kind: a group's versions need not serve each of its kinds.</summary>
+    public async Task<ResourceType?> Find(Discovery discovery, CancellationToken cancel)
+    {
+        foreach (var version in Versions)
+        {
+            if ((await discovery.Resources(ResourceKinds.Group, version, cancel)).Any(r => r.Name == Plural))
+            {
+                return As(version);
+            }
+        }
+
+        return null;
+    }
 }

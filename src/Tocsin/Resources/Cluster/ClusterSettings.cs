@@ -1,3 +1,4 @@
+using Tocsin.Kube.Cache;
 using Tocsin.Kube.Config;
 
 namespace Tocsin.Resources.Cluster;
@@ -27,6 +28,12 @@ internal sealed record ClusterSettings
     public int Burst { get; init; } = 300;
     public ElectionSettings? Election { get; init; }
     public bool NoCrossNamespaceRefs { get; init; }
+
+    /// <summary>Objects of a kind that are written at once.</summary>
+    public int Concurrent { get; init; } = 4;
+
+    /// <summary>How long a write that failed waits for the next try.</summary>
+    public Backoff Retries { get; init; } = new(TimeSpan.FromMilliseconds(750), TimeSpan.FromSeconds(30));
 }
 
 /// <summary>How the one is found that writes status.</summary>

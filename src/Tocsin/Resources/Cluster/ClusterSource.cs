@@ -19,11 +19,8 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     /// <summary>Changes that come together are compiled together; it takes less than a quarter of the time.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan FirstSettling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookForKindsEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan OldSecret = TimeSpan.FromMinutes(5);
-    private const int SecretsALook = 100;
 
     private readonly KubeClient _client;
     private readonly ClusterSettings _settings;
@@ -31,6 +28,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     private readonly Random _random;
     private readonly ResourceCompiler _compiler;
     private readonly SecretStore _secrets;
+    private readonly SecretRounds _rounds;
     private readonly LabelWatches _labels;
     private readonly CancellationTokenSource _stop = new();
     private readonly CompileRequests _requests = new();
@@ -54,8 +52,9 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         _random = random;
         _log = log;
         Troubles = new ClusterTroubles(log);
-        _secrets = new SecretStore(client, time, _requests.Ask);
-        _labels = new LabelWatches(client, settings.Namespace, Troubles, random);
+        _secrets = new SecretStore(client, time, _requests.Ask, _stop.Token);
+        _rounds = new SecretRounds(_secrets, () => Current, name => IsFailing(name), time);
+        _labels = new LabelWatches(client, settings.Namespace, Troubles, time, random);
         _compiler = new ResourceCompiler(
             new CompilerOptions
             {
@@ -72,7 +71,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 
     public ClusterTroubles Troubles { get; }
 
-    public IObjectLabels Labels => _labels;
+    public LabelWatches Labels => _labels;
 
     /// <summary>What was compiled last, with what of.</summary>
     public ClusterState State => _state;
@@ -99,8 +98,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         await LiftLimit(both.Token);
-        var served = await Served(both.Token);
-        _watches = [.. ClusterKinds.Own.Select(k => Watch(ClusterKinds.Served(k.Plural, k.Versions, served)).Start())];
+        _watches = [.. await Task.WhenAll(ClusterKinds.Own.Select(k => Watch(k, both.Token)))];
         if (_settings.WatchesSecrets)
         {
             _secrets.Watch = new KindWatch<IReadOnlyDictionary<string, string>>(
@@ -113,7 +111,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
                 Troubles,
                 _random,
                 _ => true,
-                key => _secrets.Seen(key, _stop.Token)
+                _secrets.Seen
             ).Start();
         }
 
@@ -132,7 +130,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         try
         {
-            await Task.WhenAll(CompileChanges(both.Token), LookAfterSecrets(both.Token));
+            await Task.WhenAll(CompileChanges(both.Token), _rounds.Run(both.Token), LookForKinds(both.Token));
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -147,17 +145,16 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             return;
         }
 
-        foreach (var name in SecretsOf(found))
+        List<ObjectName> names = [.. SecretStore.NamedBy(found)];
+        await Task.WhenAll(names.Select(n => _secrets.ReadOrGoOn(n, cancel)));
+        if (names.Any(n => _secrets.EditionOf(n) > _state.Edition))
         {
-            if (!_secrets.IsWatched(name) && await _secrets.Fetch(name, Freshness, cancel))
-            {
-                await _requests.Done().WaitAsync(cancel);
-            }
+            await _requests.Done().WaitAsync(cancel);
         }
     }
 
     /// <summary>A Provider of which not everything was asked for yet: nothing can be said of it.</summary>
-    public bool IsPending(ProviderResource provider) => SecretsOf(provider).Any(_state.Unread.Contains);
+    public bool IsPending(ProviderResource provider) => SecretStore.NamedBy(provider).Any(_state.Unread.Contains);
 
     public async ValueTask DisposeAsync()
     {
@@ -178,16 +175,31 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private KindWatch<ClusterObject> Watch(ResourceType type) =>
-        new(
-            _client.Of(type, ClusterJson.TypeInfo),
+    private async Task<KindWatch<ClusterObject>> Watch(OwnKind kind, CancellationToken cancel) =>
+        new KindWatch<ClusterObject>(
+            _client.Of(await Locate(kind, cancel) ?? kind.As(kind.Versions[0]), ClusterJson.TypeInfo),
             new Selection { Namespace = _settings.Namespace },
             Troubles,
             _random,
             change =>
                 change is not CacheChange<ClusterObject>.Updated(var now, var before) || !now.Object.MeansTheSame(before.Object),
-            _ => _requests.Ask()
-        );
+            _ => _requests.Ask(),
+            async token => await Locate(kind, token) is { } type ? _client.Of(type, ClusterJson.TypeInfo) : null
+        ).Start();
+
+    /// <summary>In the best version that the server has of it; null when that cannot be told.</summary>
+    private async Task<ResourceType?> Locate(OwnKind kind, CancellationToken cancel)
+    {
+        try
+        {
+            return await kind.Find(new Discovery(_client), cancel);
+        }
+        catch (Exception e) when (e is KubeException or KubeConfigException)
+        {
+            // The lists that follow say so, and again until it is mended.
+            return null;
+        }
+    }
 
     private async Task CompileChanges(CancellationToken cancel)
     {
@@ -221,18 +233,19 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         var begun = _time.GetTimestamp();
         while (true)
         {
+            var edition = _secrets.Edition;
             List<ClusterObject> objects = [.. _watches.SelectMany(w => w.Items).Select(i => i.Object)];
             _unread = [];
             var compiled = _compiler.Compile(objects.Select(o => o.Object).OfType<ResourceObject>().Concat(_secrets.Objects));
             var needed = Task.WhenAll(
-                _secrets.Need(compiled.Resources.Providers.Values.SelectMany(SecretsOf).ToHashSet(), _stop.Token),
+                _secrets.Need(compiled.Resources.Providers.Values.SelectMany(SecretStore.NamedBy).ToHashSet()),
                 _labels.Need(LabelledKinds(compiled.Resources), _stop.Token)
             );
             var isComplete = needed.IsCompleted;
             var left = limit - _time.GetElapsedTime(begun);
             if (isComplete || left <= TimeSpan.Zero)
             {
-                _state = new ClusterState(compiled, objects, _unread);
+                _state = new ClusterState(compiled, objects, _unread, edition);
                 return;
             }
 
@@ -247,25 +260,14 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         }
     }
 
-    /// <summary>Secrets that no watch tells of: those that may cure something soon, all others now and then.</summary>
-    private async Task LookAfterSecrets(CancellationToken cancel)
+    private async Task LookForKinds(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(LookEvery, _time);
+        using var timer = new PeriodicTimer(LookForKindsEvery, _time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            var looked = 0;
-            foreach (var provider in Current.Providers.Values.OrderBy(p => p.Readiness.IsReady && !IsFailing(p.Name)))
+            if (_labels.LacksKinds)
             {
-                var age = provider.Readiness.IsReady && !IsFailing(provider.Name) ? OldSecret : LookEvery / 2;
-                foreach (var name in SecretsOf(provider).Where(n => !_secrets.IsWatched(n)))
-                {
-                    if (looked < SecretsALook && _secrets.IsOlder(name, age))
-                    {
-                        looked++;
-                        await _secrets.Fetch(name, age, cancel);
-                        looked = _secrets.HasFailed(name) ? SecretsALook : looked;
-                    }
-                }
+                _requests.Ask();
             }
         }
     }
@@ -286,19 +288,6 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<string>> Served(CancellationToken cancel)
-    {
-        try
-        {
-            return await new Discovery(_client).Versions(ResourceKinds.Group, cancel);
-        }
-        catch (Exception e) when (e is KubeException or KubeConfigException)
-        {
-            // The lists that follow say so, and again until it is mended.
-            return [];
-        }
-    }
-
     private string? Doubt(ObjectName name)
     {
         if (_secrets.IsUnread(name))
@@ -308,12 +297,6 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 
         return _secrets.DoubtOf(name);
     }
-
-    private static IEnumerable<ObjectName> SecretsOf(ProviderResource provider) =>
-        ((string[])[provider.Spec.SecretName, provider.Spec.CertSecretName, provider.Spec.ProxySecretName])
-            .Where(n => n.Length > 0)
-            .Distinct(StringComparer.Ordinal)
-            .Select(n => new ObjectName(provider.Name.Namespace, n));
 
     private static HashSet<string> LabelledKinds(ResourceSet resources) =>
         resources
@@ -337,7 +320,13 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 
 /// <summary>A moment's result and what it was made of.</summary>
 /// <param name="Unread">Secrets that Providers name and that were not asked for yet.</param>
-internal sealed record ClusterState(Compilation Compiled, IReadOnlyList<ClusterObject> Objects, IReadOnlySet<ObjectName> Unread)
+/// <param name="Edition">Up to which change of a Secret all are in.</param>
+internal sealed record ClusterState(
+    Compilation Compiled,
+    IReadOnlyList<ClusterObject> Objects,
+    IReadOnlySet<ObjectName> Unread,
+    long Edition
+)
 {
-    public static ClusterState Empty { get; } = new(Compilation.Empty, [], new HashSet<ObjectName>());
+    public static ClusterState Empty { get; } = new(Compilation.Empty, [], new HashSet<ObjectName>(), 0);
 }

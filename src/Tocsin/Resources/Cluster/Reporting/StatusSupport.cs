@@ -12,6 +12,7 @@ internal sealed class StatusSupport(ClusterSource source, KubeClient client, Tim
     private static readonly TimeSpan Denied = TimeSpan.FromMinutes(1);
     private HashSet<string> _with = [];
     private long? _askedAt;
+    private string _askedOf = "";
     private volatile bool _isDoubted;
 
     private readonly ConcurrentDictionary<string, long> _denied = new(StringComparer.Ordinal);
@@ -44,10 +45,11 @@ internal sealed class StatusSupport(ClusterSource source, KubeClient client, Tim
     /// <summary>Asks the server again when what is known is old or in doubt.</summary>
     public async Task Learn(CancellationToken cancel)
     {
-        if (_askedAt is not { } at || time.GetElapsedTime(at) >= (_isDoubted ? Doubted : Known))
+        var versions = string.Join(' ', ClusterKinds.Own.Select(k => source.TypeOf(k.Kind).Version));
+        if (_askedAt is not { } at || versions != _askedOf || time.GetElapsedTime(at) >= (_isDoubted ? Doubted : Known))
         {
             _with = await Ask(cancel);
-            (_askedAt, _isDoubted) = (time.GetTimestamp(), false);
+            (_askedAt, _askedOf, _isDoubted) = (time.GetTimestamp(), versions, false);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Resources;
+using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
 using Tocsin.Resources.Cluster.Watching;
@@ -16,16 +17,17 @@ internal sealed partial class StatusWriter(
     KubeClient client,
     StandingBook book,
     EventRecorder events,
+    Reconciles reconciles,
+    Backoff retries,
     TimeProvider time,
+    Random random,
     ILogger log
 )
 {
     private const int WritesASweep = 100;
-    private const int AtOnce = 8;
     private const string Manager = "notification-controller";
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhenQuiet = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private readonly StatusSupport _support = new(source, client, time);
     private readonly Dictionary<(string Kind, ObjectName Name), Written> _written = [];
 
@@ -35,6 +37,7 @@ internal sealed partial class StatusWriter(
 
     public async Task Run(CancellationToken cancel)
     {
+        var failures = 0;
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
@@ -52,10 +55,11 @@ internal sealed partial class StatusWriter(
             {
                 // Whoever may not, or cannot now, asks again later and lets the rest of the program be.
                 source.Troubles.Note("status", e);
-                await Task.Delay(Pause, time, cancel);
+                await Task.Delay(retries.After(++failures, random.NextDouble()), time, cancel);
                 continue;
             }
 
+            failures = 0;
             source.Troubles.Note("status", null);
         }
     }
@@ -63,7 +67,7 @@ internal sealed partial class StatusWriter(
     private async Task Sweep(CancellationToken cancel)
     {
         await _support.Learn(cancel);
-        var work = new List<(int Rank, Func<Task> Write)>();
+        var work = new List<(int Rank, string Kind, Func<Task<bool>> Write)>();
         var resources = source.Current;
         foreach (var compiled in source.State.Objects)
         {
@@ -74,7 +78,7 @@ internal sealed partial class StatusWriter(
 
             if (now.Finalizers.Contains(Finalizers.OfReference) && !_support.IsDenied(o.Key.Kind))
             {
-                work.Add((0, () => RemoveFinalizer(o, now, cancel)));
+                work.Add((0, o.Key.Kind, () => RemoveFinalizer(o, now, cancel)));
             }
 
             if (work.Count < 10 * WritesASweep && Verdict(o, resources) is { } verdict)
@@ -84,8 +88,11 @@ internal sealed partial class StatusWriter(
         }
 
         _hasMore = work.Count > 0;
-        var limit = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
-        await Parallel.ForEachAsync(work.OrderBy(w => w.Rank).Take(WritesASweep), limit, async (w, _) => await w.Write());
+        var limit = new ParallelOptions { MaxDegreeOfParallelism = reconciles.Concurrent, CancellationToken = cancel };
+        var kinds = work.OrderBy(w => w.Rank).Take(WritesASweep).GroupBy(w => w.Kind, StringComparer.Ordinal);
+        await Task.WhenAll(
+            kinds.Select(k => Parallel.ForEachAsync(k, limit, async (w, _) => await reconciles.Measure(w.Kind, w.Write)))
+        );
         Forget();
     }
 
@@ -111,7 +118,7 @@ internal sealed partial class StatusWriter(
         ResourceObject o,
         ClusterObject now,
         Readiness verdict,
-        List<(int, Func<Task>)> work,
+        List<(int, string, Func<Task<bool>>)> work,
         CancellationToken cancel
     )
     {
@@ -132,10 +139,11 @@ internal sealed partial class StatusWriter(
 
         var spoken = before?.Conditions ?? now.Conditions;
         var turned = Ready(spoken) != Ready(wanted);
-        work.Add((turned ? 1 : 2, () => Write(key, o, now, wanted, spoken, compiled.Generation, cancel)));
+        work.Add((turned ? 1 : 2, o.Key.Kind, () => Write(key, o, now, wanted, spoken, compiled.Generation, cancel)));
     }
 
-    private async Task Write(
+    /// <summary>False when the server would not have it.</summary>
+    private async Task<bool> Write(
         (string Kind, ObjectName Name) key,
         ResourceObject o,
         ClusterObject now,
@@ -145,6 +153,7 @@ internal sealed partial class StatusWriter(
         CancellationToken cancel
     )
     {
+        var isTaken = true;
         if (_support.Has(key.Kind))
         {
             var patch = Conditions.Patch(wanted, now.Conditions, generation, time.GetUtcNow());
@@ -159,16 +168,18 @@ internal sealed partial class StatusWriter(
             {
                 // Deleted meanwhile, or the definition has lost its status.
                 _support.Doubt();
-                return;
+                return true;
             }
             catch (KubeException e) when (e.Status?.IsForbidden is true)
             {
                 _support.Deny(key.Kind, e);
+                isTaken = false;
             }
             catch (KubeException e) when (e.Status is { Code: >= 400 and < 500 and not (401 or 429) })
             {
                 // Of this one object; the others must not wait for it.
                 Log.Refused(log, e.Message);
+                isTaken = false;
             }
         }
 
@@ -178,6 +189,7 @@ internal sealed partial class StatusWriter(
         }
 
         Tell(o, Ready(spoken), Ready(wanted));
+        return isTaken;
     }
 
     private void Tell(ResourceObject o, Condition? before, Condition? now)
@@ -201,7 +213,7 @@ internal sealed partial class StatusWriter(
     private static string ReasonOf(Condition ready) =>
         ready.Reason == ReadyReason.InvalidPattern ? "InvalidConfig" : ready.Reason;
 
-    private async Task RemoveFinalizer(ResourceObject o, ClusterObject now, CancellationToken cancel)
+    private async Task<bool> RemoveFinalizer(ResourceObject o, ClusterObject now, CancellationToken cancel)
     {
         try
         {
@@ -218,12 +230,12 @@ internal sealed partial class StatusWriter(
         catch (KubeException e) when (e.Status is { IsNotFound: true } or { Code: 409 or 422 })
         {
             // Gone, or changed meanwhile; the next look sees it as it is then.
-            return;
+            return true;
         }
         catch (KubeException e) when (e.Status?.IsForbidden is true)
         {
             _support.Deny(o.Key.Kind, e);
-            return;
+            return false;
         }
 
         Log.FinalizerRemoved(log, o.Key.Kind, o.Name.ToString());
@@ -236,6 +248,8 @@ internal sealed partial class StatusWriter(
                 "removed finalizer from Alert to migrate to static Alert"
             );
         }
+
+        return true;
     }
 
     /// <summary>Of objects that are gone nothing is kept; of those that are as written, no more than while it can count.</summary>

@@ -18,7 +18,8 @@ internal sealed class KindWatch<T> : IAsyncDisposable
         ClusterTroubles troubles,
         Random random,
         Func<CacheChange<T>, bool> matters,
-        Action<ObjectKey> changed
+        Action<ObjectKey> changed,
+        Func<CancellationToken, Task<KubeApi<T>?>>? locate = null
     )
     {
         var name = api.Type.FullName;
@@ -27,6 +28,7 @@ internal sealed class KindWatch<T> : IAsyncDisposable
             new CacheOptions<T>
             {
                 Selection = selection,
+                Locate = locate,
                 OnChange = change =>
                 {
                     if (matters(change))
@@ -45,7 +47,6 @@ internal sealed class KindWatch<T> : IAsyncDisposable
             },
             random
         );
-        Type = api.Type;
         _ = _cache.Synced.ContinueWith(
             _ =>
             {
@@ -58,7 +59,7 @@ internal sealed class KindWatch<T> : IAsyncDisposable
         );
     }
 
-    public ResourceType Type { get; }
+    public ResourceType Type => _cache.Type;
 
     /// <summary>The watch is open, so what it holds is what is.</summary>
     public bool IsHealthy { get; private set; }

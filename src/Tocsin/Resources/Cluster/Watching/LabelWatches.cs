@@ -7,18 +7,49 @@ using Tocsin.Kube.Config;
 namespace Tocsin.Resources.Cluster.Watching;
 
 /// <summary>The labels of the kinds that some alert asks for by <c>matchLabels</c>, and of no other: one watch of metadata a kind.</summary>
-internal sealed class LabelWatches(KubeClient client, string? @namespace, ClusterTroubles troubles, Random random)
-    : IObjectLabels,
-        IAsyncDisposable
+internal sealed class LabelWatches(
+    KubeClient client,
+    string? @namespace,
+    ClusterTroubles troubles,
+    TimeProvider time,
+    Random random
+) : IObjectLabels, IAsyncDisposable
 {
+    private readonly LabelFetches _fetches = new(client, troubles, time);
     private readonly ConcurrentDictionary<string, KindWatch<IReadOnlyDictionary<string, string>>> _watches = new(
         StringComparer.Ordinal
     );
 
+    /// <summary>A kind that is needed could not be found; its definition may come later.</summary>
+    public bool LacksKinds { get; private set; }
+
     public IReadOnlyDictionary<string, string>? Of(ObjectReference o) =>
-        _watches.TryGetValue(o.Kind, out var watch) && watch.Type.Group == o.Group
-            ? watch.Find(o.Namespace, o.Name)?.Object
-            : null;
+        WatchOf(o) is { } watch ? watch.Find(o.Namespace, o.Name)?.Object ?? _fetches.Of(o) : null;
+
+    public string WhyNot(ObjectReference o) => WatchOf(o) is { } watch ? _fetches.WhyNot(o, watch.Type) : "";
+
+    /// <summary>
+    /// An event may come before the watch shows what it is about. True when labels, or the reason why there are none, may be known
+    /// now.
+    /// </summary>
+    public async ValueTask<bool> Learn(ObjectReference o)
+    {
+        if (WatchOf(o) is not { } watch || (@namespace is not null && @namespace != o.Namespace))
+        {
+            return false;
+        }
+
+        // The watch may have shown it since whoever asks looked.
+        if (watch.Find(o.Namespace, o.Name) is null)
+        {
+            await _fetches.Learn(o, watch.Type);
+        }
+
+        return true;
+    }
+
+    private KindWatch<IReadOnlyDictionary<string, string>>? WatchOf(ObjectReference o) =>
+        _watches.TryGetValue(o.Kind, out var watch) && watch.Type.Group == o.Group ? watch : null;
 
     /// <summary>Watches these kinds from now on, and no other. Ends when each was asked for at least once.</summary>
     public async Task Need(IReadOnlySet<string> kinds, CancellationToken cancel)
@@ -42,15 +73,17 @@ internal sealed class LabelWatches(KubeClient client, string? @namespace, Cluste
                     troubles,
                     random,
                     _ => false,
-                    _ => { }
+                    _ => { },
+                    async token => await Where(group, kind, token) is { } now ? client.MetadataOf(now, LabelsJson.TypeInfo) : null
                 ).Start();
             }
         }
 
+        LacksKinds = kinds.Any(k => ClusterKinds.GroupOf(k) is not null && !_watches.ContainsKey(k));
         await Task.WhenAll(_watches.Values.Select(w => w.Asked)).WaitAsync(cancel);
     }
 
-    /// <summary>Null when it cannot be learnt now; the next change of an alert asks again.</summary>
+    /// <summary>Null when it cannot be learnt now.</summary>
     private async Task<ResourceType?> Where(string group, string kind, CancellationToken cancel)
     {
         var what = $"{kind} of {group}";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
@@ -10,19 +11,31 @@ namespace Tocsin.Resources.Cluster.Watching;
 /// shows only metadata, and tells which of them to fetch again.
 /// </summary>
 /// <param name="changed">Called when a Secret became another, appeared or went.</param>
-internal sealed class SecretStore(KubeClient client, TimeProvider time, Action changed) : IDisposable
+internal sealed class SecretStore(KubeClient client, TimeProvider time, Action changed, CancellationToken stop) : IDisposable
 {
     private const int AtOnce = 32;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
+
+    // A server that is away is asked ten times a second at most, for one Secret at a time.
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PatienceWhileAway = TimeSpan.FromMilliseconds(300);
     private readonly KubeApi<ClusterObject> _api = client.Of(ClusterKinds.Secrets, ClusterJson.TypeInfo);
     private readonly ConcurrentDictionary<ObjectName, Entry> _entries = new();
     private readonly SemaphoreSlim _slots = new(AtOnce);
+    private readonly SemaphoreSlim _whileAway = new(1);
+    private volatile Away? _away;
+    private long _edition;
 
     /// <summary>Metadata of the watched Secrets; null when none are watched.</summary>
     public KindWatch<IReadOnlyDictionary<string, string>>? Watch { get; set; }
 
     public IEnumerable<ResourceObject> Objects => _entries.Values.Select(e => e.Known).OfType<ResourceObject>();
+
+    public static IEnumerable<ObjectName> NamedBy(ProviderResource provider) =>
+        ((string[])[provider.Spec.SecretName, provider.Spec.CertSecretName, provider.Spec.ProxySecretName])
+            .Where(n => n.Length > 0)
+            .Distinct(StringComparer.Ordinal)
+            .Select(n => new ObjectName(provider.Name.Namespace, n));
 
     /// <summary>Why a Secret that is not among the objects may exist all the same; null when the cluster said that it does not.</summary>
     public string? DoubtOf(ObjectName name) =>
@@ -35,9 +48,15 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
 
     private bool IsPending(ObjectName name) => !_entries.TryGetValue(name, out var e) || !e.WasAsked;
 
+    /// <summary>Grows with each change; whoever took the <see cref="Objects"/> after this has all changes up to it.</summary>
+    public long Edition => Interlocked.Read(ref _edition);
+
+    /// <summary>With which edition this Secret became what it is.</summary>
+    public long EditionOf(ObjectName name) => _entries.TryGetValue(name, out var e) ? Interlocked.Read(ref e.Edition) : 0;
+
     /// <summary>Forgets the values that nobody names any more, and begins to fetch those that are new.</summary>
     /// <returns>Ends when all that are needed were asked for at least once.</returns>
-    public Task Need(IReadOnlySet<ObjectName> names, CancellationToken cancel)
+    public Task Need(IReadOnlySet<ObjectName> names)
     {
         foreach (var gone in _entries.Keys.Where(n => !names.Contains(n)))
         {
@@ -45,57 +64,39 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
         }
 
         var pending = names.Where(IsPending).ToList();
-        return pending is [] ? Task.CompletedTask : Task.WhenAll(pending.Select(n => Fetch(n, TimeSpan.MaxValue, cancel)));
+        return pending is [] ? Task.CompletedTask : Task.WhenAll(pending.Select(First));
     }
 
     /// <summary>What is known of it was fetched longer ago, or could not be.</summary>
     public bool IsOlder(ObjectName name, TimeSpan age) =>
         !_entries.TryGetValue(name, out var e) || e.FetchedAt is not { } at || time.GetElapsedTime(at) >= age;
 
-    /// <summary>The last try failed.</summary>
-    public bool HasFailed(ObjectName name) => _entries.TryGetValue(name, out var e) && e.FailedAt is not null;
+    /// <summary>The server was not there when it was last asked.</summary>
+    public bool IsAway => _away is not null;
 
     /// <summary>What the watch saw of a Secret that somebody needs.</summary>
-    public void Seen(Tocsin.Kube.Client.ObjectKey key, CancellationToken cancel)
+    public void Seen(Tocsin.Kube.Client.ObjectKey key)
     {
-        if (key.Namespace is { } ns && _entries.ContainsKey(new(ns, key.Name)))
+        var name = new ObjectName(key.Namespace ?? "", key.Name);
+        if (_entries.TryGetValue(name, out var entry))
         {
-            _ = Task.Run(() => Fetch(new ObjectName(ns, key.Name), TimeSpan.Zero, cancel), cancel);
+            _ = Follow(name, entry);
         }
     }
 
-    /// <summary>Sees to it that what is known of a Secret is not older than this; true when it became another.</summary>
-    public async Task<bool> Fetch(ObjectName name, TimeSpan maxAge, CancellationToken cancel)
+    /// <summary>Reads a Secret, together with all who ask meanwhile: what is known then is what was there when it was asked for.</summary>
+    public Task Read(ObjectName name) => EntryOf(name).Reading.Next();
+
+    /// <summary>The same for somebody who goes on with what is known when the server is away.</summary>
+    public async Task ReadOrGoOn(ObjectName name, CancellationToken cancel)
     {
-        var entry = _entries.GetOrAdd(name, _ => new Entry());
-        var asked = time.GetTimestamp();
-        await entry.Turn.WaitAsync(cancel);
         try
         {
-            // Whoever was in front may have fetched what we came for.
-            if (entry.FetchedAt is { } at && (at >= asked || time.GetElapsedTime(at) < maxAge || IsCurrent(name, entry)))
-            {
-                return false;
-            }
-
-            if (entry.FailedAt is { } failed && maxAge > TimeSpan.Zero && time.GetElapsedTime(failed) < AfterFailure)
-            {
-                return false;
-            }
-
-            await _slots.WaitAsync(cancel);
-            try
-            {
-                return await Get(name, entry, cancel);
-            }
-            finally
-            {
-                _slots.Release();
-            }
+            await Read(name).WaitAsync(_away is null ? Limit : PatienceWhileAway, time, cancel);
         }
-        finally
+        catch (TimeoutException)
         {
-            entry.Turn.Release();
+            // The read goes on, and the attempts after its end have what it found.
         }
     }
 
@@ -109,22 +110,69 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
     public bool IsWatched(ObjectName name) =>
         Watch is { IsHealthy: true } watch && watch.Find(name.Namespace, name.Name) is not null;
 
-    private async Task<bool> Get(ObjectName name, Entry entry, CancellationToken cancel)
+    private Entry EntryOf(ObjectName name) => _entries.GetOrAdd(name, n => new Entry(entry => Get(n, entry)));
+
+    private Task First(ObjectName name)
+    {
+        var entry = EntryOf(name);
+        return entry.First ??= entry.Reading.Next();
+    }
+
+    private async Task Follow(ObjectName name, Entry entry)
+    {
+        // What is being read may be what was seen.
+        await entry.Reading.Running;
+        if (!IsCurrent(name, entry))
+        {
+            await entry.Reading.Next();
+        }
+    }
+
+    private async Task Get(ObjectName name, Entry entry)
+    {
+        var asked = time.GetTimestamp();
+        var turn = _away is null ? _slots : _whileAway;
+        await turn.WaitAsync(stop);
+        try
+        {
+            if (_away is { } away)
+            {
+                // Somebody else asked since and met nobody; that is as good as asking again.
+                if (entry.WasAsked && away.Asked >= asked)
+                {
+                    return;
+                }
+
+                var wait = AfterFailure - time.GetElapsedTime(away.Met);
+                await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, stop);
+            }
+
+            await GetOnce(name, entry);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task GetOnce(ObjectName name, Entry entry)
     {
         using var bound = new CancellationTokenSource(Limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, bound.Token);
         var at = time.GetTimestamp();
         try
         {
             var found = await _api.GetItem(name.Namespace, name.Name, both.Token);
-            return Keep(name, entry, found.Object.Object, found.ResourceVersion, at);
+            Keep(entry, found.Object.Object, found.ResourceVersion, at);
+            _away = null;
         }
         catch (KubeException e) when (e.Status?.IsNotFound is true)
         {
-            return Keep(name, entry, null, null, at);
+            Keep(entry, null, null, at);
+            _away = null;
         }
         catch (Exception e)
-            when (e is KubeException or KubeConfigException or OperationCanceledException && !cancel.IsCancellationRequested)
+            when (e is KubeException or KubeConfigException or OperationCanceledException && !stop.IsCancellationRequested)
         {
             var problem =
                 e is OperationCanceledException
@@ -133,43 +181,64 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
                         $"the API server did not answer within {Limit.TotalSeconds:0} s"
                     )
                     : e;
-            var first = !entry.WasAsked;
-            (entry.FailedAt, entry.Failure, entry.WasAsked) = (at, ClusterTroubles.Words(problem), true);
-            if (first)
-            {
-                changed();
-            }
 
-            return first;
+            // A refusal is of this Secret, unless the server refuses because it is not well.
+            var isRefusal = problem is KubeException { Status: { Code: < 500 and not 429 } };
+            _away = isRefusal ? null : new Away(at, time.GetTimestamp());
+            Fail(entry, problem);
         }
     }
 
-    private bool Keep(ObjectName name, Entry entry, ResourceObject? now, string? version, long at)
+    private void Fail(Entry entry, Exception problem)
+    {
+        var first = !entry.WasAsked;
+        (entry.Failure, entry.WasAsked) = (ClusterTroubles.Words(problem), true);
+        if (first)
+        {
+            Changed(entry);
+        }
+    }
+
+    private void Keep(Entry entry, ResourceObject? now, string? version, long at)
     {
         var isOther =
             !entry.WasAsked
             || entry.Failure is not null && entry.Known is null
             || (now is null ? entry.Known is not null : entry.Known is null || !entry.Known.SameAs(now));
         entry.Known = isOther ? now : entry.Known;
-        (entry.FetchedAt, entry.FailedAt, entry.Failure, entry.Version, entry.WasAsked) = (at, null, null, version, true);
+        (entry.FetchedAt, entry.Failure, entry.Version, entry.WasAsked) = (at, null, version, true);
         if (isOther)
         {
-            changed();
+            Changed(entry);
         }
-
-        return isOther;
     }
 
-    public void Dispose() => _slots.Dispose();
+    private void Changed(Entry entry)
+    {
+        Interlocked.Exchange(ref entry.Edition, Interlocked.Increment(ref _edition));
+        changed();
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _whileAway.Dispose();
+    }
+
+    /// <summary>When the server was last asked in vain, and when that was clear.</summary>
+    private sealed record Away(long Asked, long Met);
 
     private sealed class Entry
     {
-        public SemaphoreSlim Turn { get; } = new(1);
+        public Entry(Func<Entry, Task> get) => Reading = new SharedRead(() => get(this));
+
+        public SharedRead Reading { get; }
+        public Task? First { get; set; }
         public volatile ResourceObject? Known;
         public volatile string? Failure;
         public volatile bool WasAsked;
         public string? Version;
         public long? FetchedAt;
-        public long? FailedAt;
+        public long Edition;
     }
 }
