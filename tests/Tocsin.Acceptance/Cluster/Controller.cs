@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tocsin.Acceptance.Cluster;
 
 /// <summary>
@@ -24,6 +26,15 @@ internal static class Controller
         var config = await lab.ConfigOf("flux-system", "notification-controller");
         return await Start(config, lab.PathOf("data-" + Guid.NewGuid().ToString("n")[..8]), flags);
     }
+
+    /// <summary>How often it asked the API server by this method.</summary>
+    public static async Task<double> Asked(this TocsinProcess tocsin, string method) =>
+        (await tocsin.MetricsText())
+            .Split('\n')
+            .Where(l =>
+                l.StartsWith("rest_client_requests_total{", StringComparison.Ordinal) && l.Contains($"method=\"{method}\"")
+            )
+            .Sum(l => double.Parse(l.Split(' ')[^1], CultureInfo.InvariantCulture));
 
     private static string[] Arguments(string data, string[] flags) =>
         ["serve", "--data-dir", data, .. TocsinProcess.AnyPort, .. flags];

@@ -18,8 +18,10 @@ internal sealed class Lab : IAsyncDisposable
     private readonly int[] _ports = FreePorts();
     private Process? _holder;
     private LabApi? _api;
+    private string _authority = "";
 
-    private Lab(bool audit) =>
+    private Lab(bool audit, string? assets)
+    {
         _environment = new()
         {
             ["KUBE_LAB_RUN"] = Path.Combine(_folder, "run"),
@@ -28,6 +30,11 @@ internal sealed class Lab : IAsyncDisposable
             ["KUBE_LAB_ETCD_PORT"] = Text(_ports[2]),
             ["KUBE_LAB_AUDIT"] = audit ? "1" : "",
         };
+        if (assets is not null)
+        {
+            _environment["KUBEBUILDER_ASSETS"] = assets;
+        }
+    }
 
     /// <summary>The administrator's kubeconfig.</summary>
     public string AdminConfig => Path.Combine(_environment["KUBE_LAB_RUN"], "kubeconfig");
@@ -37,6 +44,13 @@ internal sealed class Lab : IAsyncDisposable
 
     public int Port => _ports[0];
 
+    /// <summary>The command line of one of its programs; null when it is none of them.</summary>
+    public string? CommandOf(string program)
+    {
+        var file = Path.Combine(_environment["KUBE_LAB_RUN"], program + ".pid");
+        return File.Exists(file) ? File.ReadAllText($"/proc/{File.ReadAllText(file).Trim()}/cmdline").Replace('\0', ' ') : null;
+    }
+
     /// <summary>The API as the administrator.</summary>
     public LabApi Api => _api!;
 
@@ -44,11 +58,12 @@ internal sealed class Lab : IAsyncDisposable
     public string PathOf(string file) => Path.Combine(_folder, file);
 
     /// <summary>Starts one, or skips the test where no API server is at hand; CI must have it.</summary>
-    public static async Task<Lab> Start(bool audit = false)
+    /// <param name="assets">The folder of its programs, instead of those that the environment has.</param>
+    public static async Task<Lab> Start(bool audit = false, string? assets = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var lab = new Lab(audit);
+            var lab = new Lab(audit, assets);
             try
             {
                 await lab.Hold();
@@ -181,6 +196,19 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>Starts the API server again at the same address.</summary>
     public Task StartApi() => Script("start-api");
 
+    /// <summary>Starts it with a certificate that expired yesterday, so that nobody talks to it.</summary>
+    public async Task StartExpiredApi()
+    {
+        await ExpiredCertificate.Write(_folder, _authority);
+        await Script("start-api", ("KUBE_LAB_SERVING", _folder));
+    }
+
+    /// <summary>Copies what etcd holds.</summary>
+    public Task Backup() => Script("backup");
+
+    /// <summary>Sets etcd back to the copy and starts the API server again.</summary>
+    public Task Restore() => Script("restore");
+
     /// <summary>Makes etcd forget all history before now, so that a watch from an earlier moment gets <c>410 Gone</c>.</summary>
     public async Task Compact()
     {
@@ -236,12 +264,19 @@ internal sealed class Lab : IAsyncDisposable
         }
 
         var config = await File.ReadAllTextAsync(AdminConfig);
-        _api = new LabApi(Port, Between(config, "token: ", "}"), Between(config, "certificate-authority: ", "}"));
+        _authority = Between(config, "certificate-authority: ", "}");
+        _api = new LabApi(Port, Between(config, "token: ", "}"), _authority);
     }
 
-    private async Task Script(string verb)
+    private async Task Script(string verb, params (string Name, string Value)[] more)
     {
-        using var running = Process.Start(Command(verb))!;
+        var command = Command(verb);
+        foreach (var (name, value) in more)
+        {
+            command.Environment[name] = value;
+        }
+
+        using var running = Process.Start(command)!;
         var said = running.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(Patience);
         await running.WaitForExitAsync(limit.Token);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tocsin.Acceptance.Cluster;
 
 /// <summary>A changed Secret counts with the next attempt, and wakes what waits for it.</summary>
@@ -49,5 +51,60 @@ public class Secrets(SharedLab shared)
 
         await sink.Gets(1, 25);
         await cluster.Ready("provider/target", "True");
+    }
+
+    [Theory]
+    [InlineData("rotated-watched", "reconcile.fluxcd.io/watch: Enabled")]
+    [InlineData("rotated", "")]
+    public async Task A_changed_secret_counts_for_the_event_right_after_it(string name, string labels)
+    {
+        var lab = await shared.Lab();
+        using var cluster = new InCluster(lab, await lab.Namespace("secret-" + name));
+        await using var sink = await Sink.Start();
+        await cluster.Secret("login", "token-0", labels);
+        await cluster.Apply(Given.Provider(sink.At("/hook"), more: "secretRef: { name: login }"), Given.Alert());
+        await using var tocsin = await cluster.Serve();
+        string[] tokens = [.. Enumerable.Range(0, 10).Select(i => $"token-{i}")];
+
+        foreach (var token in tokens)
+        {
+            var change = $$"""{"stringData": {"headers": "Authorization: Bearer {{token}}"} }""";
+            (await lab.Api.Merge($"/api/v1/namespaces/{cluster.Namespace}/secrets/login", change)).Succeeded();
+            await tocsin.Accepts(cluster.Event(token));
+        }
+
+        // Those that wait in front may see a later one, and none an earlier one.
+        foreach (var sent in await sink.Gets(tokens.Length))
+        {
+            var used = sent.Header("Authorization")!.Split(' ')[1];
+            var meant = sent.Json.GetProperty("message").GetString()!;
+            Array.IndexOf(tokens, used).ShouldBeGreaterThanOrEqualTo(Array.IndexOf(tokens, meant), used);
+        }
+    }
+
+    [Fact]
+    public async Task A_burst_asks_for_no_more_than_it_delivers()
+    {
+        const int Events = 400;
+        var lab = await shared.Lab();
+        using var cluster = new InCluster(lab, await lab.Namespace("secret-burst"));
+        await using var sink = await Sink.Start();
+        await cluster.Secret("login", "s3cret-token");
+        await cluster.Apply(Given.Provider(sink.At("/hook"), more: "secretRef: { name: login }"), Given.Alert());
+        await using var tocsin = await cluster.Serve();
+        await cluster.Ready("alert/all", "True");
+        var before = await tocsin.Asked("GET");
+        var began = Stopwatch.GetTimestamp();
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Events),
+            async (i, _) => await tocsin.Accepts(cluster.Event($"event {i}", $"app-{i}"))
+        );
+        await sink.Gets(Events, 60);
+
+        var asked = await tocsin.Asked("GET") - before;
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        TestContext.Current.SendDiagnosticMessage($"{Events} deliveries in {seconds:0.0} s, {asked} reads");
+        asked.ShouldBeLessThan(Events + 20);
     }
 }
