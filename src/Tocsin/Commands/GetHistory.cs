@@ -62,49 +62,39 @@ internal static class GetHistory
         Func<bool, IReadOnlyList<(string Header, Func<JsonElement, string> Cell)>> columns
     )
     {
-        var ask = new AskFlags();
         var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 100 };
         var format = OutputFormat.Option();
         var watch = new Option<bool>("--watch", "-w") { Description = "Go on, and print what is new or changes." };
-        var command = new Command(word, description) { limit, format, watch };
-        foreach (var option in own)
-        {
-            command.Options.Add(option);
-        }
+        return ConsoleVerb.Make(
+            word,
+            description,
+            [limit, format, watch, .. own],
+            async asked =>
+            {
+                var parsed = asked.Parsed;
+                var parts = query(parsed)
+                    .Where(q => q.Value is not null)
+                    .Select(q => $"&{q.Key}={Uri.EscapeDataString(q.Value!)}");
+                var path = FormattableString.Invariant($"{word}?limit={parsed.GetValue(limit)}{string.Concat(parts)}");
+                var shown = new HashSet<string>(StringComparer.Ordinal);
+                var print = HistoryColumns.Printer(parsed.GetRequiredValue(format), columns, asked.Output);
+                do
+                {
+                    using var answer = JsonDocument.Parse(await asked.Client.Get(path, asked.Until));
+                    List<JsonElement> rows =
+                    [
+                        .. answer
+                            .RootElement.GetProperty("items")
+                            .EnumerateArray()
+                            .Where(e => fits(parsed, e))
+                            .Where(e => shown.Add(e.GetRawText())),
+                    ];
+                    print(rows);
+                } while (parsed.GetValue(watch) && await Next(asked.Until));
 
-        ask.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                AskFlags.Guard(
-                    parsed,
-                    async output =>
-                    {
-                        using var client = ask.Client(parsed);
-                        var parts = query(parsed)
-                            .Where(q => q.Value is not null)
-                            .Select(q => $"&{q.Key}={Uri.EscapeDataString(q.Value!)}");
-                        var path = FormattableString.Invariant($"{word}?limit={parsed.GetValue(limit)}{string.Concat(parts)}");
-                        var shown = new HashSet<string>(StringComparer.Ordinal);
-                        var print = HistoryColumns.Printer(parsed.GetRequiredValue(format), columns, output);
-                        do
-                        {
-                            using var answer = JsonDocument.Parse(await client.Get(path, cancel));
-                            List<JsonElement> rows =
-                            [
-                                .. answer
-                                    .RootElement.GetProperty("items")
-                                    .EnumerateArray()
-                                    .Where(e => fits(parsed, e))
-                                    .Where(e => shown.Add(e.GetRawText())),
-                            ];
-                            print(rows);
-                        } while (parsed.GetValue(watch) && await Next(cancel));
-
-                        return 0;
-                    }
-                )
+                return 0;
+            }
         );
-        return command;
     }
 
     private static async Task<bool> Next(CancellationToken cancel)

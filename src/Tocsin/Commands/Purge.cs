@@ -57,7 +57,9 @@ internal static class Purge
         var before = new Option<string?>("--before") { Description = "Only of events that came before: 24h ago, or a time." };
         var all = new Option<bool>("--all") { Description = "All of them, when nothing else narrows." };
         return Make(
-            new Command(state, description) { ids, provider, alert, before, all },
+            state,
+            description,
+            [ids, provider, alert, before, all],
             parsed =>
             {
                 (string Key, string? Value)[] narrowing =
@@ -87,19 +89,15 @@ internal static class Purge
             Required = true,
         };
         return Make(
-            new Command(
-                "history",
-                """
-                Forget events of which nothing waits any more, with their deliveries, dead letters among them.
+            "history",
+            """
+            Forget events of which nothing waits any more, with their deliveries, dead letters among them.
 
-                Examples:
-                  tocsin purge history --before 72h
-                  tocsin purge history --before 2026-08-01T00:00:00Z --yes
-                """
-            )
-            {
-                before,
-            },
+            Examples:
+              tocsin purge history --before 72h
+              tocsin purge history --before 2026-08-01T00:00:00Z --yes
+            """,
+            [before],
             parsed => Path("events/purge?", [("before", parsed.GetValue(before))]),
             "events will be forgotten with their deliveries, for good",
             Forgotten
@@ -107,7 +105,9 @@ internal static class Purge
     }
 
     private static Command Make(
-        Command command,
+        string word,
+        string help,
+        IReadOnlyList<Symbol> own,
         Func<ParseResult, string> path,
         string consequence,
         Func<ConsoleClient, string, TextWriter, CancellationToken, Task> purge
@@ -115,36 +115,30 @@ internal static class Purge
     {
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
         var dry = new Option<bool>("--dry-run") { Description = "Say how much it would be, and do nothing." };
-        var ask = new AskFlags();
-        command.Options.Add(yes);
-        command.Options.Add(dry);
-        ask.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                AskFlags.Guard(
-                    parsed,
-                    async output =>
-                    {
-                        var asked = path(parsed);
-                        using var client = ask.Client(parsed);
-                        var matched = (await Post(client, $"{asked}&dryRun=true", cancel)).GetProperty("matched").GetInt64();
-                        if (matched == 0 || parsed.GetValue(dry))
-                        {
-                            await output.WriteLineAsync(matched == 0 ? "nothing to purge" : $"{matched} {consequence}");
-                            return 0;
-                        }
+        return ConsoleVerb.Make(
+            word,
+            help,
+            [.. own, yes, dry],
+            async asked =>
+            {
+                var (client, output, cancel) = (asked.Client, asked.Output, asked.Until);
+                var what = path(asked.Parsed);
+                var matched = (await Post(client, $"{what}&dryRun=true", cancel)).GetProperty("matched").GetInt64();
+                if (matched == 0 || asked.Parsed.GetValue(dry))
+                {
+                    await output.WriteLineAsync(matched == 0 ? "nothing to purge" : $"{matched} {consequence}");
+                    return 0;
+                }
 
-                        if (!parsed.GetValue(yes) && !await Agrees($"{matched} {consequence}.", output, cancel))
-                        {
-                            throw new SourceException("nothing was purged; answer y, or give --yes");
-                        }
+                if (!asked.Parsed.GetValue(yes) && !await Agrees($"{matched} {consequence}.", output, cancel))
+                {
+                    throw new SourceException("nothing was purged; answer y, or give --yes");
+                }
 
-                        await purge(client, asked, output, cancel);
-                        return 0;
-                    }
-                )
+                await purge(client, what, output, cancel);
+                return 0;
+            }
         );
-        return command;
     }
 
     private static async Task<bool> Agrees(string what, TextWriter output, CancellationToken cancel)

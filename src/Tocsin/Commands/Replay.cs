@@ -23,8 +23,7 @@ internal static class Replay
         {
             Description = "With --all-dead: of this Provider alone (namespace/name).",
         };
-        var ask = new AskFlags();
-        var command = new Command(
+        return ConsoleVerb.Make(
             "replay",
             """
             Send settled deliveries again: each becomes a new delivery at the end of its line, with a fresh deadline.
@@ -32,58 +31,45 @@ internal static class Replay
             Examples:
               tocsin replay 12 15
               tocsin replay --all-dead --provider flux-system/slack
-            """
-        )
-        {
-            ids,
-            all,
-            provider,
-        };
-        ask.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                AskFlags.Guard(
-                    parsed,
-                    async output =>
-                    {
-                        using var client = ask.Client(parsed);
-                        var given = parsed.GetValue(ids) ?? [];
-                        if (given is [] == !parsed.GetValue(all))
-                        {
-                            throw new UsageException("name deliveries by id, or all dead letters with --all-dead");
-                        }
+            """,
+            [ids, all, provider],
+            async asked =>
+            {
+                var given = asked.Parsed.GetValue(ids) ?? [];
+                if (given is [] == !asked.Parsed.GetValue(all))
+                {
+                    throw new UsageException("name deliveries by id, or all dead letters with --all-dead");
+                }
 
-                        var failed = false;
-                        foreach (var id in given is [] ? await Dead(client, parsed.GetValue(provider), cancel) : given)
-                        {
-                            failed |= !await One(client, id, parsed.InvocationConfiguration, cancel);
-                        }
+                var failed = false;
+                foreach (var id in given is [] ? await Dead(asked, asked.Parsed.GetValue(provider)) : given)
+                {
+                    failed |= !await One(asked, id);
+                }
 
-                        return failed ? 1 : 0;
-                    }
-                )
+                return failed ? 1 : 0;
+            }
         );
-        return command;
     }
 
-    private static async Task<bool> One(ConsoleClient client, long id, InvocationConfiguration io, CancellationToken cancel)
+    private static async Task<bool> One(Asked asked, long id)
     {
         try
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"deliveries/{id}/replay");
-            using var made = JsonDocument.Parse(await client.Post(path, "{}"u8.ToArray(), cancel));
-            await io.Output.WriteLineAsync($"✔ delivery {id} is replayed as {made.RootElement.GetProperty("id").GetInt64()}");
+            using var made = JsonDocument.Parse(await asked.Client.Post(path, "{}"u8.ToArray(), asked.Until));
+            await asked.Output.WriteLineAsync($"✔ delivery {id} is replayed as {made.RootElement.GetProperty("id").GetInt64()}");
             return true;
         }
         catch (SourceException e)
         {
-            await io.Error.WriteLineAsync($"✗ {id}: {e.Message}");
+            await asked.Error.WriteLineAsync($"✗ {id}: {e.Message}");
             return false;
         }
     }
 
     // All of them, page after page; what becomes dead meanwhile has a larger id and is left for the next time.
-    private static async Task<IReadOnlyList<long>> Dead(ConsoleClient client, string? provider, CancellationToken cancel)
+    private static async Task<IReadOnlyList<long>> Dead(Asked asked, string? provider)
     {
         var of = provider is null ? "" : $"&provider={Uri.EscapeDataString(provider)}";
         var found = new List<long>();
@@ -91,7 +77,7 @@ internal static class Replay
         {
             var before = found is [.., var last] ? string.Create(CultureInfo.InvariantCulture, $"&beforeId={last}") : "";
             var path = $"deliveries?state=dead&replayed=false&limit={PageSize}{of}{before}";
-            using var page = JsonDocument.Parse(await client.Get(path, cancel));
+            using var page = JsonDocument.Parse(await asked.Client.Get(path, asked.Until));
             var ids = page.RootElement.GetProperty("items").EnumerateArray().Select(d => d.GetProperty("id").GetInt64()).ToList();
             found.AddRange(ids);
             if (ids.Count < PageSize)

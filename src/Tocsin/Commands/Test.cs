@@ -15,8 +15,7 @@ internal static class Test
         var name = new Argument<string>("NAME") { Description = "namespace/name." };
         name.RefuseFlags();
         var file = new Option<string?>("--event") { Description = "The event, a file or -; without it a marked one is made up." };
-        var ask = new AskFlags();
-        var command = new Command(
+        return ConsoleVerb.Make(
             "test",
             """
             Have a running Tocsin send one clearly marked event, with the real credentials, and print what the target answered.
@@ -25,28 +24,18 @@ internal static class Test
             Examples:
               tocsin test provider flux-system/slack
               tocsin test alert flux-system/on-call
-            """
-        )
-        {
-            kind,
-            name,
-            file,
-        };
-        ask.AddTo(command);
-        command.SetAction(
-            (parsed, cancel) =>
-                AskFlags.Guard(
-                    parsed,
-                    async output =>
-                    {
-                        var body = parsed.GetValue(file) is { } path ? await EventFile.Read(path, cancel) : null;
-                        var query =
-                            $"test?kind={parsed.GetRequiredValue(kind)}&name={Uri.EscapeDataString(parsed.GetRequiredValue(name))}";
-                        using var client = ask.Client(parsed);
-                        return Trials.Print(Trials.Read(await client.Post(query, body ?? "{}"u8.ToArray(), cancel)), output);
-                    }
-                )
+            """,
+            [kind, name, file],
+            async asked =>
+            {
+                var body = asked.Parsed.GetValue(file) is { } path ? await EventFile.Read(path, asked.Until) : null;
+                var about = Uri.EscapeDataString(asked.Parsed.GetRequiredValue(name));
+                var query = $"test?kind={asked.Parsed.GetRequiredValue(kind)}&name={about}";
+                return Trials.Print(
+                    Trials.Read(await asked.Client.Post(query, body ?? "{}"u8.ToArray(), asked.Until)),
+                    asked.Output
+                );
+            }
         );
-        return command;
     }
 }

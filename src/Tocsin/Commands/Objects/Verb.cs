@@ -51,8 +51,17 @@ internal static class Verb
 
     public static Command Make(string word, string help, IEnumerable<Symbol> own, PlaceFlags place, Func<Typed, Task<int>> run)
     {
+        var command = Declared(word, help, own);
+        place.AddTo(command);
+        command.SetAction((parsed, cancel) => Run(parsed, place, run, cancel));
+        return command;
+    }
+
+    /// <summary>A command of arguments and flags, in their order.</summary>
+    public static Command Declared(string word, string help, IEnumerable<Symbol> symbols)
+    {
         var command = new Command(word, help);
-        foreach (var symbol in own)
+        foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
             {
@@ -64,8 +73,6 @@ internal static class Verb
             }
         }
 
-        place.AddTo(command);
-        command.SetAction((parsed, cancel) => Run(parsed, place, run, cancel));
         return command;
     }
 
