@@ -21,11 +21,10 @@ public class Faults
         await lab.StopApi();
         await lab.StartExpiredApi();
         await Wait.Until(
-            () => Task.FromResult(tocsin.Error.Contains("cannot list alerts", StringComparison.Ordinal)),
-            () => $"it says what it does not get: {tocsin.Error}",
+            () => Task.FromResult(tocsin.Error.Split('\n').Any(SaysSo)),
+            () => $"it says what it does not get and why: {tocsin.Error}",
             60
         );
-        tocsin.Error.ShouldContain("the API server's certificate expired on 2");
         await tocsin.Accepts(cluster.Event("meanwhile"));
         (await sink.Gets(1))[0].Header("Authorization").ShouldBe("Bearer before");
 
@@ -42,6 +41,10 @@ public class Faults
             60
         );
     }
+
+    private static bool SaysSo(string line) =>
+        line.Contains("cannot list alerts", StringComparison.Ordinal)
+        && line.Contains("the API server's certificate expired on 2", StringComparison.Ordinal);
 
     [Fact]
     public async Task After_the_store_was_set_back_it_knows_what_the_server_knows()

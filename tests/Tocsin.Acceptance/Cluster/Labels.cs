@@ -7,6 +7,7 @@ namespace Tocsin.Acceptance.Cluster;
 [Collection(nameof(SharedLab))]
 public class Labels(SharedLab shared)
 {
+    private const string Images = "image.toolkit.fluxcd.io";
     private const string Role = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
 
     [Fact]
@@ -87,6 +88,48 @@ public class Labels(SharedLab shared)
         var asked = await tocsin.Asked("GET") - before;
         TestContext.Current.SendDiagnosticMessage($"3000 events in {seconds:0.0} s, {asked} requests");
         asked.ShouldBeInRange(200, 200 + (25 * (seconds + 1)));
+    }
+
+    [Fact]
+    public async Task A_kind_that_an_alert_chooses_by_label_may_be_defined_after_the_start()
+    {
+        var lab = await shared.Lab();
+        using var cluster = new InCluster(lab, await lab.Namespace("labels-late"));
+        await using var sink = await Sink.Start();
+        await cluster.Apply(
+            Given.Provider(sink.At("/hook")),
+            """
+            apiVersion: notification.toolkit.fluxcd.io/v1beta3
+            kind: Alert
+            metadata: { name: chooses, namespace: apps }
+            spec: { providerRef: { name: target }, eventSources: [{ kind: ImagePolicy, name: "*", matchLabels: { team: a } }] }
+            """
+        );
+        await using var tocsin = await cluster.Serve();
+        tocsin.Error.ShouldContain("the cluster serves no ImagePolicy of image.toolkit.fluxcd.io");
+
+        await lab.Define(Images, "ImagePolicy");
+        var created = await lab.Api.Create(
+            $"/apis/{Images}/v1/namespaces/{cluster.Namespace}/imagepolicys",
+            $"{{apiVersion: {Images}/v1, kind: ImagePolicy, metadata: {{name: webapp, labels: {{team: a}}}}}}"
+        );
+        created.Succeeded();
+
+        await Wait.Until(
+            async () =>
+            {
+                var about = Given.Event(
+                    message: Guid.NewGuid().ToString(),
+                    ns: cluster.Namespace,
+                    kind: "ImagePolicy",
+                    apiVersion: $"{Images}/v1"
+                );
+                await tocsin.Accepts(about);
+                return sink.Received.Count > 0;
+            },
+            () => $"its labels are known: {tocsin.Error}",
+            30
+        );
     }
 
     private static string Chooses =>

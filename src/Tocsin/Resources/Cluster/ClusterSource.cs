@@ -19,7 +19,6 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     /// <summary>Changes that come together are compiled together; it takes less than a quarter of the time.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan FirstSettling = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookForKindsEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
 
     private readonly KubeClient _client;
@@ -130,7 +129,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         try
         {
-            await Task.WhenAll(CompileChanges(both.Token), _rounds.Run(both.Token), LookForKinds(both.Token));
+            await Task.WhenAll(CompileChanges(both.Token), _rounds.Run(both.Token), _labels.Run(both.Token));
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -256,18 +255,6 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             catch (TimeoutException)
             {
                 // It goes on, and asks to compile again when it is there.
-            }
-        }
-    }
-
-    private async Task LookForKinds(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(LookForKindsEvery, _time);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            if (_labels.LacksKinds)
-            {
-                _requests.Ask();
             }
         }
     }

@@ -15,13 +15,13 @@ internal sealed class LabelWatches(
     Random random
 ) : IObjectLabels, IAsyncDisposable
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private readonly LabelFetches _fetches = new(client, troubles, time);
+    private readonly SemaphoreSlim _turn = new(1);
+    private volatile IReadOnlySet<string> _needed = new HashSet<string>();
     private readonly ConcurrentDictionary<string, KindWatch<IReadOnlyDictionary<string, string>>> _watches = new(
         StringComparer.Ordinal
     );
-
-    /// <summary>A kind that is needed could not be found; its definition may come later.</summary>
-    public bool LacksKinds { get; private set; }
 
     public IReadOnlyDictionary<string, string>? Of(ObjectReference o) =>
         WatchOf(o) is { } watch ? watch.Find(o.Namespace, o.Name)?.Object ?? _fetches.Of(o) : null;
@@ -54,6 +54,35 @@ internal sealed class LabelWatches(
     /// <summary>Watches these kinds from now on, and no other. Ends when each was asked for at least once.</summary>
     public async Task Need(IReadOnlySet<string> kinds, CancellationToken cancel)
     {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            _needed = kinds;
+            await Watch(kinds, cancel);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        await Task.WhenAll(_watches.Values.Select(w => w.Asked)).WaitAsync(cancel);
+    }
+
+    /// <summary>The definition of a kind that was not found may have come meanwhile.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            if (_needed.Any(k => ClusterKinds.GroupOf(k) is not null && !_watches.ContainsKey(k)))
+            {
+                await Need(_needed, cancel);
+            }
+        }
+    }
+
+    private async Task Watch(IReadOnlySet<string> kinds, CancellationToken cancel)
+    {
         foreach (var kind in _watches.Keys.Where(k => !kinds.Contains(k)))
         {
             if (_watches.TryRemove(kind, out var watch))
@@ -78,9 +107,6 @@ internal sealed class LabelWatches(
                 ).Start();
             }
         }
-
-        LacksKinds = kinds.Any(k => ClusterKinds.GroupOf(k) is not null && !_watches.ContainsKey(k));
-        await Task.WhenAll(_watches.Values.Select(w => w.Asked)).WaitAsync(cancel);
     }
 
     /// <summary>Null when it cannot be learnt now.</summary>
@@ -111,5 +137,7 @@ internal sealed class LabelWatches(
         {
             await watch.DisposeAsync();
         }
+
+        _turn.Dispose();
     }
 }
