@@ -9,7 +9,7 @@ public sealed record LaneLimits
     public int MaxPending { get; init; } = 100_000;
 
     /// <summary>Answers that may wait for their record: a crash repeats each, and fewer would slow down a fast target.</summary>
-    public int MaxUnrecorded { get; init; } = 16;
+    public int MaxUnrecorded { get; init; } = 64;
 
     public TimeSpan YieldAfter { get; init; } = TimeSpan.FromMinutes(10);
 }

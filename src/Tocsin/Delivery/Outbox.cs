@@ -26,6 +26,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     private readonly Statement _readDelivery;
     private readonly Lock _readLock = new();
     private readonly GroupCommit _commits;
+    private bool _closed;
 
     /// <param name="folder">Exists, and only this process uses it.</param>
     public Outbox(string folder, OutboxLimits limits, TimeProvider clock, ILogger log)
@@ -126,6 +127,11 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         {
             lock (_readLock)
             {
+                if (_closed)
+                {
+                    throw new QueueUnavailableException("the outbox is closed");
+                }
+
                 // One transaction: SQLite forgets the pages that it holds whenever the writer has written between two.
                 using var transaction = _reader.BeginTransaction(deferred: true);
                 _readDelivery.Transaction = transaction;
@@ -175,8 +181,15 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     {
         _commits.Dispose();
         Notebook.Dispose();
-        _readDelivery.Dispose();
-        _reader.Dispose();
+
+        // An attempt that outlasted the grace of a stop may still read.
+        lock (_readLock)
+        {
+            _closed = true;
+            _readDelivery.Dispose();
+            _reader.Dispose();
+        }
+
         _historyReader.Dispose();
     }
 

@@ -99,7 +99,7 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
                 );
                 break;
             case Reception.Unavailable unavailable:
-                await Unavailable(context, unavailable.Why);
+                await Unavailable(context, unavailable.Why, unavailable.IsOpen);
                 break;
         }
     }
@@ -143,10 +143,11 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
         }
     }
 
-    private static Task Unavailable(HttpContext context, string why)
+    private static Task Unavailable(HttpContext context, string why, bool isOpen = false)
     {
         context.Response.Headers.RetryAfter = "1";
-        return Problems.Write(context, 503, "Service Unavailable", $"{why}; the event was not taken, send it again");
+        var fate = isOpen ? "the event may not have been taken" : "the event was not taken";
+        return Problems.Write(context, 503, "Service Unavailable", $"{why}; {fate}, send it again");
     }
 
     private sealed record LastDate(long Second, string Text);

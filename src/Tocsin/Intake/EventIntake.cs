@@ -18,7 +18,8 @@ internal abstract record Reception
 
     public sealed record Invalid(EventFault Fault) : Reception;
 
-    public sealed record Unavailable(string Why) : Reception;
+    /// <param name="IsOpen">It may yet reach the disk; a repeat is then a duplicate.</param>
+    public sealed record Unavailable(string Why, bool IsOpen = false) : Reception;
 }
 
 /// <summary>From a body to an event on disk: decode, clean, suppress duplicates, match, commit.</summary>
@@ -78,7 +79,7 @@ internal sealed partial class EventIntake(
             const string Slow = "the commit did not finish within 4 s; the disk is too slow";
             _ = commit.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
             Log.Refused(log, Slow);
-            return new Reception.Unavailable(Slow);
+            return new Reception.Unavailable(Slow, IsOpen: true);
         }
     }
 

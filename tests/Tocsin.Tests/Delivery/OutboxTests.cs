@@ -34,6 +34,16 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
     }
 
     [Fact]
+    public async Task An_attempt_that_outlasts_the_stop_is_told_that_the_outbox_is_closed()
+    {
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        var id = (await outbox.Append(Some.Accepted(Some.Error))).Single().Id;
+        Close();
+
+        Should.Throw<QueueUnavailableException>(() => outbox.Read(id)).Message.ShouldBe("the outbox is closed");
+    }
+
+    [Fact]
     public async Task At_the_size_bound_history_makes_room()
     {
         var outbox = Open(new OutboxLimits(1 << 20, TimeSpan.FromDays(7)));
