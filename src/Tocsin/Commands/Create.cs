@@ -49,7 +49,7 @@ internal static class Create
               {flags.Examples[0]} --manifests ./alerting
             """,
             [name, export, .. flags.All],
-            new PlaceFlags { Writes = true, Creates = true },
+            new PlaceFlags { NeedsStore = true, Creates = true },
             typed => Run(flags, typed, typed.Parsed.GetValue(name), typed.Parsed.GetValue(export))
         );
     }

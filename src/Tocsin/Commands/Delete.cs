@@ -34,7 +34,7 @@ internal static class Delete
               tocsin delete {kind.Word} NAME --silent -n apps
             """,
             [name, silent],
-            new PlaceFlags { Writes = true },
+            new PlaceFlags { NeedsStore = true },
             async typed =>
             {
                 using var store = typed.Store();

@@ -39,7 +39,7 @@ internal static class Export
               tocsin export {kind.Word} --all -A
             """,
             [name, all],
-            new PlaceFlags { Writes = true, HasAll = true },
+            new PlaceFlags { NeedsStore = true, HasAll = true },
             async typed =>
             {
                 using var store = typed.Store();

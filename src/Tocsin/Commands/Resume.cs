@@ -34,7 +34,7 @@ internal static class Resume
               tocsin resume {kind.Word} --all --wait -n apps
             """,
             [.. wanted.Symbols, wait],
-            new PlaceFlags { Writes = true },
+            new PlaceFlags { NeedsStore = true },
             async typed =>
             {
                 using var store = typed.Store();

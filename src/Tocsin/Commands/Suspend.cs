@@ -33,7 +33,7 @@ internal static class Suspend
               tocsin suspend {kind.Word} --all -n apps
             """,
             wanted.Symbols,
-            new PlaceFlags { Writes = true },
+            new PlaceFlags { NeedsStore = true },
             async typed =>
             {
                 using var store = typed.Store();

@@ -58,7 +58,7 @@ internal sealed class ReceiverSecret
               tocsin create secret receiver github --type github --hostname hooks.example.com --manifests ./alerting
             """,
             [_name, _type, _host, _token, _email, _audience, _export],
-            new PlaceFlags { Writes = true, Creates = true },
+            new PlaceFlags { NeedsStore = true, Creates = true },
             Run
         );
 

@@ -42,15 +42,15 @@ internal sealed class PlaceFlags
     /// <summary>Where no place is named, a running Tocsin is asked; and without <c>-n</c> all namespaces are meant, in a cluster too.</summary>
     public bool AsksServer { get; init; }
 
-    /// <summary>A running Tocsin is of no use to the verb, and named as such only when it is tried.</summary>
-    public bool Writes { get; init; }
+    /// <summary>The verb needs objects as they are written, which a running Tocsin does not give; who asks one is told so.</summary>
+    public bool NeedsStore { get; init; }
 
-    /// <summary>Something new goes into one namespace, wherever that is.</summary>
+    /// <summary>Something new goes into one namespace, in files too.</summary>
     public bool Creates { get; init; }
 
     public void AddTo(Command command)
     {
-        _server.Hidden = _token.Hidden = Writes;
+        _server.Hidden = _token.Hidden = NeedsStore;
         if (Creates)
         {
             _namespace.Description = "The namespace. [default: flux-system]";
