@@ -4,10 +4,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Tocsin.Console.Answers;
+using Tocsin.Console.Contract;
 using Tocsin.Core.Events;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
-using Tocsin.Operations;
 
 namespace Tocsin.Console;
 
@@ -26,29 +27,23 @@ internal sealed class EventStream(Func<ResourceSet> resources, History history, 
     private static readonly byte[] Heartbeat = ": still here\n\n"u8.ToArray();
     private int _listeners;
 
-    public async Task Handle(HttpContext context)
-    {
-        var from = context.Request.Headers["Last-Event-ID"].ToString();
-        var after = 0L;
-        if (from.Length > 0 && !long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out after))
-        {
-            await Problems.Write(context, 400, "Bad Request", "Last-Event-ID is the id of an event", "Last-Event-ID");
-            return;
-        }
+    public IEnumerable<ConsoleRoute> Routes => [ConsoleOperations.StreamEvents.By(Handle)];
 
+    private async Task Handle(Request request)
+    {
+        var context = request.Context;
+        var after = request.Get(Parameters.LastEventId);
         try
         {
             if (Interlocked.Increment(ref _listeners) > MaxListeners)
             {
                 context.Response.Headers.RetryAfter = "5";
-                var why = $"{MaxListeners} listen already; try again when one has left";
-                await Problems.Write(context, 503, "Service Unavailable", why);
-                return;
+                throw new RefusedException(503, $"{MaxListeners} listen already; try again when one has left");
             }
 
             var stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await Send(context, from.Length > 0 ? after : history.LastEvent(), ended.Token);
+            await Send(context, after ?? history.LastEvent(), ended.Token);
         }
         catch (OperationCanceledException)
         {
@@ -62,7 +57,7 @@ internal sealed class EventStream(Func<ResourceSet> resources, History history, 
 
     private async Task Send(HttpContext context, long after, CancellationToken ended)
     {
-        context.Response.ContentType = "text/event-stream";
+        context.Response.ContentType = ConsoleOperations.StreamEvents.ContentType;
         context.Response.Headers.CacheControl = "no-store";
         using var timer = new PeriodicTimer(LookEvery, clock);
         await Write(context, Heartbeat, ended);
@@ -109,11 +104,7 @@ internal sealed class EventStream(Func<ResourceSet> resources, History history, 
     {
         using var buffer = new MemoryStream();
         buffer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {row.Id}\ndata: ")));
-        using (var json = new Utf8JsonWriter(buffer, ConsoleApi.Readable))
-        {
-            HistoryJson.Event(json, row, resources(), window);
-        }
-
+        JsonSerializer.Serialize(buffer, ReceivedEvent.Of(row, resources(), window), ConsoleJson.Readable.ReceivedEvent);
         buffer.Write("\n\n"u8);
         return buffer.ToArray();
     }

@@ -1,10 +1,8 @@
-using System.Globalization;
-using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Tocsin.Console.Answers;
+using Tocsin.Console.Contract;
 using Tocsin.Core.Delivery;
 using Tocsin.Delivery;
-using Tocsin.Operations;
 
 namespace Tocsin.Console;
 
@@ -18,39 +16,25 @@ internal sealed partial class PurgeActions(Outbox outbox, Pump pump, TimeProvide
     private const int PiecePages = 10;
     private const int EventsAtOnce = 500;
 
-    public RequestDelegate? Find(PathString path) =>
-        path.Value switch
-        {
-            "/api/v1/deliveries/purge" => context => Guard(context, Deliveries),
-            "/api/v1/events/purge" => context => Guard(context, Events),
-            _ => null,
-        };
+    public IEnumerable<ConsoleRoute> Routes =>
+        [ConsoleOperations.PurgeDeliveries.By(Deliveries), ConsoleOperations.PurgeEvents.By(Events)];
 
-    private static async Task Guard(HttpContext context, Func<HttpContext, Task> purge)
+    private async Task<DeliveriesPurge> Deliveries(Request request)
     {
-        try
+        var filter = new PurgeFilter(
+            request.Get(Parameters.Unsettled)!.Value,
+            request.Get(Parameters.Alert),
+            request.Get(Parameters.Provider),
+            request.Get(Parameters.Before),
+            request.Get(Parameters.DeliveryIds)
+        );
+        if (request.Get(Parameters.DryRun) is true)
         {
-            await purge(context);
-        }
-        catch (QueueUnavailableException e)
-        {
-            await Problems.Write(context, 503, "Service Unavailable", e.Message);
-        }
-    }
-
-    private async Task Deliveries(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var filter = Filter(query);
-        if (IsDry(query))
-        {
-            await Answer(context, json => json.WriteNumber("matched", outbox.Unwanted.Count(filter)));
-            return;
+            return new DeliveriesMatched(outbox.Unwanted.Count(filter));
         }
 
         var (purged, underWay) = (0, 0);
-        var after = Number(query, "after") ?? 0;
-        long? next = after;
+        long? next = request.Get(Parameters.After) ?? 0;
         for (var i = 0; i < PiecePages && next is { } from; i++)
         {
             var page = outbox.Unwanted.Page(filter, from, PageSize);
@@ -60,15 +44,7 @@ internal sealed partial class PurgeActions(Outbox outbox, Pump pump, TimeProvide
         }
 
         Log.Purged(log, filter.State.ToString().ToLowerInvariant(), filter.Provider ?? "", filter.Alert ?? "", purged, underWay);
-        await Answer(
-            context,
-            json =>
-            {
-                json.WriteNumber("purged", purged);
-                json.WriteNumber("underWay", underWay);
-                Optional(json, "next", next);
-            }
-        );
+        return new DeliveriesPurged(purged, underWay, next);
     }
 
     private async Task<(int Ended, int UnderWay)> Purge(
@@ -92,19 +68,12 @@ internal sealed partial class PurgeActions(Outbox outbox, Pump pump, TimeProvide
         return (ended, underWay);
     }
 
-    private async Task Events(HttpContext context)
+    private async Task<EventsPurge> Events(Request request)
     {
-        var query = context.Request.Query;
-        var before =
-            ConsoleQuery.Time(query, "before", clock.GetUtcNow())
-            ?? throw new BadQueryException(
-                "before",
-                "before is needed: a time such as 2026-08-07T13:12:44Z or a duration such as 72h"
-            );
-        if (IsDry(query))
+        var before = request.Get(Parameters.ForgottenBefore)!.Value;
+        if (request.Get(Parameters.DryRun) is true)
         {
-            await Answer(context, json => json.WriteNumber("matched", outbox.Unwanted.CountEvents(before)));
-            return;
+            return new EventsMatched(outbox.Unwanted.CountEvents(before));
         }
 
         var purged = 0;
@@ -117,69 +86,7 @@ internal sealed partial class PurgeActions(Outbox outbox, Pump pump, TimeProvide
         }
 
         Log.Forgot(log, purged, before);
-        await Answer(
-            context,
-            json =>
-            {
-                json.WriteNumber("purged", purged);
-                json.WriteBoolean("more", isMore);
-            }
-        );
-    }
-
-    private PurgeFilter Filter(IQueryCollection query) =>
-        new(
-            query["state"].ToString() switch
-            {
-                "pending" => DeliveryState.Pending,
-                "dead" => DeliveryState.Dead,
-                _ => throw new BadQueryException(
-                    "state",
-                    "state is needed: pending or dead; what arrived or was skipped is history"
-                ),
-            },
-            ConsoleQuery.Name(query, "alert"),
-            ConsoleQuery.Name(query, "provider"),
-            ConsoleQuery.Time(query, "before", clock.GetUtcNow()),
-            [.. query["id"].Select(id => Number("id", id!))]
-        );
-
-    private static bool IsDry(IQueryCollection query) =>
-        query["dryRun"].ToString() switch
-        {
-            "" or "false" => false,
-            "true" => true,
-            _ => throw new BadQueryException("dryRun", "dryRun is true or false"),
-        };
-
-    private static long? Number(IQueryCollection query, string key) =>
-        query[key].ToString() is { Length: > 0 } text ? Number(key, text) : null;
-
-    private static long Number(string key, string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new BadQueryException(key, $"'{text}' is no number");
-
-    private static void Optional(Utf8JsonWriter json, string name, long? number)
-    {
-        if (number is { } known)
-        {
-            json.WriteNumber(name, known);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static async Task Answer(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter, ConsoleApi.Readable);
-        json.WriteStartObject();
-        write(json);
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
+        return new EventsPurged(purged, isMore);
     }
 
     private static partial class Log

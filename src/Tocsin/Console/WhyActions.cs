@@ -1,12 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http;
+using Tocsin.Console.Contract;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
-using Tocsin.Operations;
 using Tocsin.Why;
 
 namespace Tocsin.Console;
@@ -23,37 +20,34 @@ internal sealed class WhyActions(
 {
     private const int MaxBody = 3 * 1024 * 1024;
 
-    public RequestDelegate? Find(PathString path) =>
-        path.Value switch
-        {
-            "/api/v1/explain" => context => Answer(context, Explain, AnswersJson.Default.Explanation),
-            "/api/v1/render" => context => Answer(context, Render, AnswersJson.Default.Trial),
-            "/api/v1/test" => context => Answer(context, Test, AnswersJson.Default.Trial),
-            _ => null,
-        };
+    public IEnumerable<ConsoleRoute> Routes =>
+        [
+            ConsoleOperations.ExplainEvent.By(request => Answer(request, Explain)),
+            ConsoleOperations.RenderRequest.By(request => Answer(request, Render)),
+            ConsoleOperations.SendTest.By(request => Answer(request, Test)),
+        ];
 
-    private Task<Explanation> Explain(HttpContext context, byte[] body)
+    private Task<Explanation> Explain(Request request, byte[] body)
     {
-        var id = context.Request.Query["id"].ToString();
-        if (id.Length > 0)
+        if (request.Get(Parameters.EventId) is { } id)
         {
-            var row = long.TryParse(id, out var number) ? history.Event(number) : null;
+            var row = history.Event(id);
             return row is null
                 ? throw new WhyException($"there is no event '{id}' in the history; 'tocsin get events' lists those that are")
-                : why.Explain(row.Event, null, context.RequestAborted);
+                : why.Explain(row.Event, null, request.Cancel);
         }
 
         var (e, key) = WhyRequests.Read(body);
-        return why.Explain(e, window.SpentUntil(key, clock.GetUtcNow()), context.RequestAborted);
+        return why.Explain(e, window.SpentUntil(key, clock.GetUtcNow()), request.Cancel);
     }
 
-    private Task<Trial> Render(HttpContext context, byte[] body) =>
-        why.Render(context.Request.Query["provider"].ToString(), Event(body), context.RequestAborted);
+    private Task<Trial> Render(Request request, byte[] body) =>
+        why.Render(request.Get(Parameters.RenderedProvider)!, Event(body), request.Cancel);
 
-    private async Task<Trial> Test(HttpContext context, byte[] body)
+    private async Task<Trial> Test(Request request, byte[] body)
     {
-        var (query, cancel) = (context.Request.Query, context.RequestAborted);
-        var trial = await why.Test(query["kind"].ToString(), query["name"].ToString(), Event(body), services, cancel);
+        var (kind, name) = (request.Get(Parameters.TestedKind)!, request.Get(Parameters.TestedName)!);
+        var trial = await why.Test(kind, name, Event(body), services, request.Cancel);
         if (trial.Succeeded && ObjectName.Parse(trial.Provider) is { } provider)
         {
             book.Reached(provider);
@@ -65,32 +59,27 @@ internal sealed class WhyActions(
     // An empty body, or {}, asks for the event that is made up.
     private static Event? Event(byte[] body) => body.Length <= 2 ? null : WhyRequests.Read(body).Event;
 
-    private static async Task Answer<T>(HttpContext context, Func<HttpContext, byte[], Task<T>> ask, JsonTypeInfo<T> type)
+    private static async Task<T> Answer<T>(Request request, Func<Request, byte[], Task<T>> ask)
     {
-        try
+        using var body = new MemoryStream();
+        var piece = new byte[16 * 1024];
+        while (await request.Context.Request.Body.ReadAsync(piece, request.Cancel) is > 0 and var count)
         {
-            using var body = new MemoryStream();
-            var piece = new byte[16 * 1024];
-            while (await context.Request.Body.ReadAsync(piece, context.RequestAborted) is > 0 and var count)
+            if (body.Length + count > MaxBody)
             {
-                if (body.Length + count > MaxBody)
-                {
-                    await Problems.Write(context, 413, "Content Too Large", "an event has at most 3 MiB");
-                    return;
-                }
-
-                body.Write(piece, 0, count);
+                throw new RefusedException(413, "an event has at most 3 MiB");
             }
 
-            var answer = await ask(context, body.ToArray());
-            context.Response.ContentType = "application/json";
-            await using var json = new Utf8JsonWriter(context.Response.BodyWriter, ConsoleApi.Readable);
-            JsonSerializer.Serialize(json, answer, type);
-            await json.FlushAsync(context.RequestAborted);
+            body.Write(piece, 0, count);
+        }
+
+        try
+        {
+            return await ask(request, body.ToArray());
         }
         catch (WhyException e)
         {
-            await Problems.Write(context, 400, "Bad Request", e.Message);
+            throw new RefusedException(400, e.Message);
         }
     }
 }

@@ -13,26 +13,37 @@ internal sealed class History(SqliteConnection connection)
 
     private const int BytesAtOnce = 256 * 1024;
 
+    /// <summary>So many are looked through for one object before others may read.</summary>
+    private const int IdsAtOnce = 4096;
+
     private const string DeliveryColumns =
         "id, event_id, alert, provider, state, reason, attempts, text, next_at, settled_at, replay_of";
 
     private readonly Lock _gate = new();
 
-    /// <summary>Read piece by piece while they are asked for.</summary>
-    /// <param name="since">Only events received at or after it.</param>
+    /// <summary>
+    /// Read piece by piece while they are asked for. There is no index by object, which each event would have to be written into:
+    /// those of one object are looked for among all, as far back as <paramref name="since"/>.
+    /// </summary>
     /// <param name="obj"><c>Kind/namespace/name</c>, or null for all.</param>
-    public IEnumerable<EventRow> Events(int limit, string? obj, DateTimeOffset? since)
+    /// <param name="since">Only events received at or after it.</param>
+    /// <param name="before">Only those with a smaller id.</param>
+    public IEnumerable<EventRow> Events(
+        int limit,
+        string? obj,
+        DateTimeOffset? since,
+        long before = long.MaxValue,
+        CancellationToken cancel = default
+    )
     {
-        var before = long.MaxValue;
-        for (var left = limit; left > 0; )
+        var first = FirstSince(since?.ToUnixTimeMilliseconds() ?? 0);
+        before = Math.Min(before, LastEvent() + 1);
+        for (var left = limit; left > 0 && before > first; )
         {
-            var rows = Events(Math.Min(left, EventsAtOnce), obj, since, before);
-            if (rows.Count == 0)
-            {
-                yield break;
-            }
-
-            (left, before) = (left - rows.Count, rows[^1].Id);
+            cancel.ThrowIfCancellationRequested();
+            var low = obj is null ? first : Math.Max(first, before - IdsAtOnce);
+            var rows = Events(Math.Min(left, EventsAtOnce), obj, since, low, before);
+            (left, before) = (left - rows.Count, rows.Count > 0 ? rows[^1].Id : low);
             foreach (var row in rows)
             {
                 yield return row;
@@ -51,7 +62,7 @@ internal sealed class History(SqliteConnection connection)
                 [SqliteType.Integer, SqliteType.Integer]
             );
             using var found = events.Query(id, (long)EventsAtOnce);
-            return Rows(found, since: null);
+            return Rows(found);
         }
     }
 
@@ -64,7 +75,7 @@ internal sealed class History(SqliteConnection connection)
         }
     }
 
-    private List<EventRow> Events(int limit, string? obj, DateTimeOffset? since, long before)
+    private List<EventRow> Events(int limit, string? obj, DateTimeOffset? since, long low, long before)
     {
         lock (_gate)
         {
@@ -72,16 +83,39 @@ internal sealed class History(SqliteConnection connection)
                 connection,
                 """
                 SELECT id, received_at, rejected, body, window_key, window_start FROM events
-                WHERE ($0 IS NULL OR object = $0) AND id < $1 ORDER BY id DESC LIMIT $2
+                WHERE ($0 IS NULL OR object = $0) AND received_at >= $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
                 """,
-                [SqliteType.Text, SqliteType.Integer, SqliteType.Integer]
+                [SqliteType.Text, SqliteType.Integer, SqliteType.Integer, SqliteType.Integer, SqliteType.Integer]
             );
-            using var found = events.Query(obj, before, (long)limit);
-            return Rows(found, since);
+            using var found = events.Query(obj, since?.ToUnixTimeMilliseconds() ?? 0, low, before, (long)limit);
+            return Rows(found);
         }
     }
 
-    private List<EventRow> Rows(SqliteDataReader found, DateTimeOffset? since)
+    /// <summary>The id from which events were received at or after a time, found by halving: ids ascend with time.</summary>
+    private long FirstSince(long milliseconds)
+    {
+        lock (_gate)
+        {
+            var low = Schema.Scalar(connection, "SELECT min(id) FROM events") as long? ?? 0;
+            var high = (Schema.Scalar(connection, "SELECT max(id) FROM events") as long? ?? 0) + 1;
+            using var next = new Statement(
+                connection,
+                "SELECT id, received_at FROM events WHERE id >= $0 ORDER BY id LIMIT 1",
+                SqliteType.Integer
+            );
+            while (low < high)
+            {
+                var middle = low + ((high - low) / 2);
+                using var found = next.Query(middle);
+                (low, high) = !found.Read() || found.GetInt64(1) >= milliseconds ? (low, middle) : (found.GetInt64(0) + 1, high);
+            }
+
+            return low;
+        }
+    }
+
+    private List<EventRow> Rows(SqliteDataReader found)
     {
         using var alerts = new Statement(
             connection,
@@ -90,7 +124,7 @@ internal sealed class History(SqliteConnection connection)
         );
         var rows = new List<EventRow>();
         var bytes = 0;
-        while (bytes < BytesAtOnce && found.Read() && found.GetInt64(1) >= (since?.ToUnixTimeMilliseconds() ?? 0L))
+        while (bytes < BytesAtOnce && found.Read())
         {
             var id = found.GetInt64(0);
             var body = (byte[])found.GetValue(3);
@@ -124,7 +158,7 @@ internal sealed class History(SqliteConnection connection)
     /// <summary>One event; null when it is unknown.</summary>
     public EventRow? Event(long id) =>
         id == long.MaxValue ? null
-        : Events(1, null, null, id + 1) is [var row] && row.Id == id ? row
+        : Events(1, null, null, id, id + 1) is [var row] ? row
         : null;
 
     /// <param name="before">Only those with a smaller id.</param>
@@ -255,35 +289,4 @@ internal sealed class History(SqliteConnection connection)
                 .Select(r => (r.GetProperty("alert").GetString()!, r.GetProperty("reason").GetString()!)),
         ];
     }
-}
-
-/// <summary>An event as it was matched, the alerts that took it, and those that came close.</summary>
-internal sealed record EventRow(
-    long Id,
-    DateTimeOffset ReceivedAt,
-    Event Event,
-    IReadOnlyList<string> Matched,
-    IReadOnlyList<(string Alert, string Reason)> Rejected
-)
-{
-    /// <summary>The duplicate window that it spent; null when no alert took it.</summary>
-    public (UInt128 Key, DuplicateWindow.Window Window)? Window { get; init; }
-}
-
-internal sealed record DeliveryRow(
-    long Id,
-    long EventId,
-    string Alert,
-    string Provider,
-    DeliveryState State,
-    string Reason,
-    int Attempts,
-    string LastError,
-    DateTimeOffset? NextAttemptAt,
-    DateTimeOffset? DeliveredAt,
-    long? ReplayOf
-)
-{
-    /// <summary>When it ended, however it did; null while pending.</summary>
-    public DateTimeOffset? SettledAt { get; init; }
 }

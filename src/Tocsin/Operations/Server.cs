@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tocsin.Cel.Values;
 using Tocsin.Console;
+using Tocsin.Console.Contract;
+using Tocsin.Console.Describing;
 using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Expressions;
@@ -330,11 +332,16 @@ internal sealed partial class Server : IAsyncDisposable
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
         var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
         var requests = new WhyRequests(() => _resources.Current, clock) { Learn = Learn };
-        var why = new WhyActions(requests, _services, _outbox.History, _book, window, clock);
-        var purge = new PurgeActions(_outbox, _pump, clock, _logs.CreateLogger("console"));
-        var actions = new ConsoleActions(_outbox, _outbox.History, why, purge, () => DeadlineOf(settings));
-        var stream = new EventStream(() => _resources.Current, _outbox.History, window, clock);
-        return new ConsoleApi(() => _resources.Current, _outbox.History, _book, window, actions, stream, access, clock).Handle;
+        ConsoleRoute[] routes =
+        [
+            .. new Readings(() => _resources.Current, _outbox.History, _book, window).Routes,
+            .. new EventStream(() => _resources.Current, _outbox.History, window, clock).Routes,
+            .. new ReplayAction(_outbox, _outbox.History, () => DeadlineOf(settings)).Routes,
+            .. new PurgeActions(_outbox, _pump, clock, _logs.CreateLogger("console")).Routes,
+            .. new WhyActions(requests, _services, _outbox.History, _book, window, clock).Routes,
+            ApiDescription.Route,
+        ];
+        return new ConsoleApi(routes, access, clock).Handle;
     }
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;

@@ -1,26 +1,45 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Tocsin.Why;
 
 /// <summary>A request as it may be shown: secrets masked.</summary>
-/// <param name="Headers"><c>Name: value</c>, in the order of sending, without those of the transport.</param>
-/// <param name="Answer">What came back; null when nothing was sent.</param>
-internal sealed record ShownCall(string Method, string Url, IReadOnlyList<string> Headers, string Body, string? Answer);
+internal sealed record ShownCall(
+    string Method,
+    string Url,
+    [property: Description("Each Name: value, in the order of sending, without those of the transport.")]
+        IReadOnlyList<string> Headers,
+    string Body,
+    [property: Description("What came back; null when nothing was sent.")] string? Answer
+);
 
 /// <summary>What one Alert makes of an event.</summary>
-/// <param name="Verdict">
-/// Of a match <c>sent</c>, <c>skipped</c>, <c>waits</c> or <c>fails</c>; else the rule that turned it away (<c>severity</c>, …).
-/// </param>
-internal sealed record ExplainedAlert(string Alert, string Provider, bool Matched, string Verdict, string Reason)
+internal sealed record ExplainedAlert(
+    [property: Description("namespace/name")] string Alert,
+    [property: Description("namespace/name")] string Provider,
+    bool Matched,
+    [property: Description("Of a match sent, skipped, waits or fails; else the rule that turned it away.")] string Verdict,
+    string Reason
+)
 {
+    [JsonRequired]
     public IReadOnlyList<ShownCall> Requests { get; init; } = [];
 }
 
-/// <param name="DuplicateUntil">Sent now, the event would be suppressed as a repeat until then.</param>
-internal sealed record Explanation(IReadOnlyList<ExplainedAlert> Items, DateTimeOffset? DuplicateUntil);
+internal sealed record Explanation(
+    IReadOnlyList<ExplainedAlert> Items,
+    [property: Description("Sent now, the event would be suppressed as a repeat until then.")] DateTimeOffset? DuplicateUntil
+);
 
 /// <summary>What came, or would come, of sending one event to one Provider.</summary>
-internal sealed record Trial(string Provider, bool Succeeded, string Verdict, string Reason, IReadOnlyList<ShownCall> Requests);
+internal sealed record Trial(
+    [property: Description("namespace/name")] string Provider,
+    bool Succeeded,
+    [property: AllowedValues("sent", "skipped", "waits", "fails")] string Verdict,
+    [property: Description("Empty when it was sent.")] string Reason,
+    IReadOnlyList<ShownCall> Requests
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Explanation))]

@@ -1,245 +1,144 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tocsin.Console;
+using Tocsin.Console.Describing;
 
 namespace Tocsin.Acceptance.Operations;
 
-/// <summary>The description of the console's API, held against the running program.</summary>
-public class ConsoleDescription(HasHistory given) : IClassFixture<HasHistory>
+/// <summary>The description of the console's API as the repository holds it, held against the running program.</summary>
+public class ConsoleDescription(AnsweringConsole given) : IClassFixture<AnsweringConsole>
 {
-    private static readonly string s_file = Repository.PathOf("docs/api/openapi.json");
+    private static readonly JsonNode s_file = JsonNode.Parse(File.ReadAllText(Described.File))!;
+
+    /// <summary>Every status of every operation.</summary>
+    public static TheoryData<string, int> Answers =>
+        new(Described.Operations(s_file).SelectMany(o => o.Statuses.Select(status => (o.Id, status))));
+
+    /// <summary>Every parameter of a query or a header.</summary>
+    public static TheoryData<string, string> Parameters =>
+        new(Described.Operations(s_file).SelectMany(o => o.Parameters.Select(p => (o.Id, p["name"]!.GetValue<string>()))));
 
     [Fact]
-    public async Task The_program_serves_the_file()
+    public void The_file_is_what_the_build_makes_of_the_code() =>
+        File.ReadAllText(Described.File)
+            .ShouldBe(Encoding.UTF8.GetString(ApiDescription.Write()), "build without CI=true: it writes docs/api/openapi.json");
+
+    [Fact]
+    public async Task The_program_serves_it()
     {
-        using var answer = await given.Tocsin.Get(new Uri(given.Tocsin.Console, "/api/v1/openapi.json"));
-        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
-        (await answer.Content.ReadAsStringAsync()).ShouldBe(await File.ReadAllTextAsync(s_file));
+        using var answer = await given.Ask("describe");
+        (await answer.Content.ReadAsStringAsync()).ShouldBe(await File.ReadAllTextAsync(Described.File));
+        s_file["openapi"]!.GetValue<string>().ShouldStartWith("3.1.");
+    }
+
+    [Theory, MemberData(nameof(Answers))]
+    public async Task Every_answer_is_as_described(string operation, int status)
+    {
+        using var answer = await given.Ask(operation, status);
+
+        ((int)answer.StatusCode).ShouldBe(status, await Text(answer));
+        var content = Described.Operation(s_file, operation).Content(status);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe(content.Type);
+        if (content.Type != "text/event-stream")
+        {
+            new JsonSchemaCheck(Described.File, content.Schema).Errors(JsonNode.Parse(await Text(answer))).ShouldBeEmpty();
+        }
+    }
+
+    [Theory, MemberData(nameof(Parameters))]
+    public async Task Every_parameter_is_read_and_refuses_nonsense(string operation, string parameter)
+    {
+        using var answer = await given.Ask(operation, parameter, "no/such/thing!/at/all");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        JsonNode.Parse(await Text(answer))!["field"]!.GetValue<string>().ShouldBe(parameter);
+    }
+
+    [Theory, MemberData(nameof(Parameters))]
+    public async Task Every_parameter_that_is_needed_is_asked_for(string operation, string parameter)
+    {
+        var described = Described.Operation(s_file, operation).Parameters.Single(p => p["name"]!.GetValue<string>() == parameter);
+        using var answer = await given.Ask(operation, parameter, "");
+
+        if (described["required"] is not null)
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            JsonNode.Parse(await Text(answer))!["field"]!.GetValue<string>().ShouldBe(parameter);
+        }
+        else
+        {
+            answer.IsSuccessStatusCode.ShouldBeTrue(await Text(answer));
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/explain", "POST")]
+    [InlineData("GET", "/api/v1/deliveries/1/replay", "POST")]
+    [InlineData("POST", "/api/v1/alerts", "GET")]
+    [InlineData("POST", "/api/v1/events/stream", "GET")]
+    [InlineData("POST", "/api/v1/openapi.json", "GET")]
+    public async Task Another_method_is_told_the_right_one(string method, string path, string allowed)
+    {
+        using var answer = await given.Send(new HttpMethod(method), path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        answer.Content.Headers.Allow.ShouldBe([allowed]);
+        new JsonSchemaCheck(Described.File, Described.Problem).Errors(JsonNode.Parse(await Text(answer))).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task It_holds_every_route_and_nothing_else()
+    public async Task The_front_page_lists_what_is_described()
     {
-        var document = JsonNode.Parse(await File.ReadAllTextAsync(s_file))!;
-        document["openapi"]!.GetValue<string>().ShouldStartWith("3.1.");
-        document["paths"]!
+        using var answer = await given.Send(HttpMethod.Get, "/");
+        (await Text(answer))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..]
+            .Select(line => line.Split('?')[0].Replace("POST ", "", StringComparison.Ordinal))
+            .ShouldBe(Described.Operations(s_file).Select(o => o.Path), ignoreOrder: true);
+    }
+
+    private static Task<string> Text(HttpResponseMessage answer) =>
+        answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
+            ? Task.FromResult("a stream")
+            : answer.Content.ReadAsStringAsync();
+}
+
+/// <summary>What the description says of one operation.</summary>
+internal sealed record Described(string Id, string Method, string Path, JsonNode Node)
+{
+    public const string Problem = "#/components/schemas/Problem";
+    public static readonly string File = Repository.PathOf("docs/api/openapi.json");
+
+    public IEnumerable<int> Statuses =>
+        Node["responses"]!.AsObject().Select(r => int.Parse(r.Key, System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Without what stands in the path.</summary>
+    public IEnumerable<JsonNode> Parameters =>
+        (Node["parameters"]?.AsArray() ?? []).Select(p => p!).Where(p => p["in"]!.GetValue<string>() != "path");
+
+    public static IEnumerable<Described> Operations(JsonNode file) =>
+        file["paths"]!
             .AsObject()
-            .SelectMany(p => p.Value!.AsObject().Select(o => (o.Key.ToUpperInvariant(), p.Key)))
-            .ShouldBe(ConsoleRoutes.All.Select(r => (r.Method, r.Path)), ignoreOrder: true);
-    }
+            .SelectMany(path =>
+                path.Value!.AsObject()
+                    .Select(o => new Described(
+                        o.Value!["operationId"]!.GetValue<string>(),
+                        o.Key.ToUpperInvariant(),
+                        path.Key,
+                        o.Value
+                    ))
+            );
 
-    [Theory]
-    [InlineData("alerts", "AlertList")]
-    [InlineData("providers", "ProviderList")]
-    [InlineData("receivers", "ReceiverList")]
-    [InlineData("events", "ReceivedEventList")]
-    [InlineData("deliveries", "DeliveryList")]
-    [InlineData("events?limit=0", "Problem")]
-    [InlineData("deliveries/1/replay", "Problem")]
-    [InlineData("nothing", "Problem")]
-    public async Task Answers_are_as_described(string path, string schema)
+    public static Described Operation(JsonNode file, string id) => Operations(file).Single(o => o.Id == id);
+
+    /// <summary>The one content type of an answer, and where its schema stands.</summary>
+    public (string Type, string Schema) Content(int status)
     {
-        using var answer = await given.Tocsin.Get(new Uri(given.Tocsin.Console, "/api/v1/" + path));
-        var value = JsonNode.Parse(await answer.Content.ReadAsStringAsync());
-        new JsonSchemaCheck(s_file, "#/components/schemas/" + schema).Errors(value).ShouldBeEmpty();
-        (value!["items"]?.AsArray().Count).ShouldNotBe(0);
-    }
-
-    [Fact]
-    public async Task Each_route_that_is_read_is_there()
-    {
-        foreach (var (_, path, _) in ConsoleRoutes.All.Where(r => r.Method == "GET" && !r.Path.EndsWith("/stream")))
-        {
-            using var answer = await given.Tocsin.Get(new Uri(given.Tocsin.Console, path));
-            answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
-        }
-    }
-}
-
-/// <summary><c>GET /api/v1/events/stream</c>.</summary>
-public class ConsoleStream
-{
-    [Fact]
-    public async Task Events_arrive_with_their_id_and_it_resumes_where_it_was_left()
-    {
-        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
-        await using var tocsin = await TocsinProcess.Serve(workspace);
-        await tocsin.Accepts(Given.Event("before"));
-        long first;
-        using (var listener = await Listen(tocsin))
-        {
-            await tocsin.Accepts(Given.Event("one"));
-            var (id, data) = await listener.Next();
-            data["event"]!["involvedObject"]!["name"]!.GetValue<string>().ShouldBe("one");
-            data["id"]!.GetValue<long>().ShouldBe(id);
-            new JsonSchemaCheck(Repository.PathOf("docs/api/openapi.json"), "#/components/schemas/ReceivedEvent")
-                .Errors(data)
-                .ShouldBeEmpty();
-            first = id;
-        }
-
-        await tocsin.Accepts(Given.Event("two"));
-        await tocsin.Accepts(Given.Event("three"));
-        using var again = await Listen(tocsin, first.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        (await again.Next()).Data["event"]!["involvedObject"]!["name"]!.GetValue<string>().ShouldBe("two");
-        (await again.Next()).Data["event"]!["involvedObject"]!["name"]!.GetValue<string>().ShouldBe("three");
-        (await tocsin.Terminate()).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Beyond_its_bound_it_answers_503_until_one_leaves()
-    {
-        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
-        await using var tocsin = await TocsinProcess.Serve(workspace);
-        var listeners = new List<Listener>();
-        for (var i = 0; i < EventStream.MaxListeners; i++)
-        {
-            listeners.Add(await Listen(tocsin));
-        }
-
-        (await Status(tocsin)).ShouldBe(503);
-        listeners.ForEach(l => l.Dispose());
-        await Wait.Until(async () => await Status(tocsin) == 200, "one can listen again");
-    }
-
-    [Theory]
-    [InlineData("Host", "evil.example.test", 403)]
-    [InlineData("Origin", "http://evil.example.test", 403)]
-    [InlineData("Last-Event-ID", "yesterday", 400)]
-    public async Task It_keeps_the_rules_of_the_console(string header, string value, int status)
-    {
-        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
-        await using var tocsin = await TocsinProcess.Serve(workspace);
-        (await Status(tocsin, header, value)).ShouldBe(status);
-    }
-
-    private static async Task<int> Status(TocsinProcess tocsin, string header = "Accept", string value = "text/event-stream")
-    {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(tocsin.Console, "/api/v1/events/stream"));
-        request.Headers.TryAddWithoutValidation(header, value);
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return (int)answer.StatusCode;
-    }
-
-    private static async Task<Listener> Listen(TocsinProcess tocsin, string? after = null)
-    {
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(tocsin.Console, "/api/v1/events/stream"));
-        if (after is not null)
-        {
-            request.Headers.Add("Last-Event-ID", after);
-        }
-
-        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
-        var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(), Encoding.UTF8);
-        (await reader.ReadLineAsync()).ShouldStartWith(": ");
-        return new Listener(http, reader);
-    }
-
-    private sealed class Listener(HttpClient http, StreamReader reader) : IDisposable
-    {
-        public async Task<(long Id, JsonNode Data)> Next()
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            var id = 0L;
-            while (await reader.ReadLineAsync(limit.Token) is { } line)
-            {
-                if (line.StartsWith("id: ", StringComparison.Ordinal))
-                {
-                    id = long.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture);
-                }
-                else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                {
-                    return (id, JsonNode.Parse(line[6..])!);
-                }
-            }
-
-            throw new InvalidOperationException("the stream ended");
-        }
-
-        public void Dispose()
-        {
-            reader.Dispose();
-            http.Dispose();
-        }
-    }
-}
-
-/// <summary>How long a stream lasts when nothing happens, and when nobody reads.</summary>
-public class ConsoleStreamPatience
-{
-    [Fact]
-    public async Task A_quiet_stream_says_that_it_is_still_there()
-    {
-        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
-        await using var tocsin = await TocsinProcess.Serve(workspace);
-        using var reader = new StreamReader(await Open(tocsin));
-        var comments = 0;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (comments < 2)
-        {
-            var line = await reader.ReadLineAsync(limit.Token);
-            line.ShouldNotBeNull();
-            comments += line.StartsWith(": ", StringComparison.Ordinal) ? 1 : 0;
-        }
-    }
-
-    [Fact]
-    public async Task Who_does_not_read_is_dropped_and_others_are_not_delayed()
-    {
-        const int sent = 12;
-        using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
-        await using var tocsin = await TocsinProcess.Serve(workspace);
-        await using var sleeper = await Open(tocsin);
-        await using var other = await Open(tocsin);
-        var seen = Read(other, sent);
-        var message = new string('x', 2_900_000);
-        for (var i = 0; i < sent; i++)
-        {
-            await tocsin.Accepts(Given.Event(FormattableString.Invariant($"object-{i}"), message));
-        }
-
-        (await seen).ShouldBe(sent);
-        await Task.Delay(TimeSpan.FromSeconds(12));
-        (await Read(sleeper, sent)).ShouldBeLessThan(sent, "the one who slept was dropped");
-    }
-
-    // Events that arrived before the end, or so many as were wanted.
-    private static async Task<int> Read(Stream stream, int wanted)
-    {
-        using var reader = new StreamReader(stream, leaveOpen: true);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var events = 0;
-        try
-        {
-            while (events < wanted && await reader.ReadLineAsync(limit.Token) is { } line)
-            {
-                events += line.StartsWith("data: ", StringComparison.Ordinal) ? 1 : 0;
-            }
-        }
-        catch (IOException)
-        {
-            // Cut off.
-        }
-
-        return events;
-    }
-
-    // Over a bare socket: a client of its own would read ahead.
-    private static async Task<Stream> Open(TocsinProcess tocsin)
-    {
-        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp)
-        {
-            ReceiveBufferSize = 64 * 1024,
-        };
-        await socket.ConnectAsync(IPAddress.Loopback, tocsin.Console.Port);
-        var stream = new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-        await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"GET /api/v1/events/stream HTTP/1.1\r\nHost: {tocsin.Console.Authority}\r\n\r\n")
+        var code = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var (type, _) = Node["responses"]![code]!["content"]!.AsObject().Single();
+        var path = Path.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        return (
+            type,
+            $"#/paths/{path}/{Method.ToLowerInvariant()}/responses/{code}/content/{type.Replace("/", "~1", StringComparison.Ordinal)}/schema"
         );
-        return stream;
     }
 }

@@ -139,11 +139,11 @@ public class Purges
     }
 
     [Theory]
-    [InlineData("deliveries/purge?state=dead&dryRun=true", "PurgedDeliveries", 200)]
-    [InlineData("deliveries/purge?state=dead", "PurgedDeliveries", 200)]
+    [InlineData("deliveries/purge?state=dead&dryRun=true", "DeliveriesPurge", 200)]
+    [InlineData("deliveries/purge?state=dead", "DeliveriesPurge", 200)]
     [InlineData("deliveries/purge?state=delivered", "Problem", 400)]
     [InlineData("deliveries/purge?state=dead&id=x", "Problem", 400)]
-    [InlineData("events/purge?before=1h", "PurgedEvents", 200)]
+    [InlineData("events/purge?before=1h", "EventsPurge", 200)]
     [InlineData("events/purge", "Problem", 400)]
     public async Task Answers_are_as_described_and_need_the_token(string path, string schema, int status)
     {

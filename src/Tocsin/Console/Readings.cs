@@ -1,0 +1,56 @@
+using Tocsin.Console.Answers;
+using Tocsin.Console.Contract;
+using Tocsin.Core.Delivery;
+using Tocsin.Core.Events;
+using Tocsin.Core.Resources;
+using Tocsin.Delivery;
+
+namespace Tocsin.Console;
+
+/// <summary>What is read of the console: resources, events and deliveries.</summary>
+internal sealed class Readings(Func<ResourceSet> resources, History history, StandingBook book, DuplicateWindow window)
+{
+    public IEnumerable<ConsoleRoute> Routes =>
+        [
+            ConsoleOperations.ListAlerts.By(_ =>
+                Sorted(resources().Alerts, alert => ShownAlert.Of(alert, book.OfAlert(alert.Name)))
+            ),
+            ConsoleOperations.ListProviders.By(_ =>
+                Sorted(resources().Providers, provider => ShownProvider.Of(provider, book.OfProvider(provider.Name)))
+            ),
+            ConsoleOperations.ListReceivers.By(_ => Sorted(resources().Receivers, ShownReceiver.Of)),
+            ConsoleOperations.ListEvents.By(Events),
+            ConsoleOperations.ListDeliveries.By(Deliveries),
+        ];
+
+    private static ItemList<TShown> Sorted<TResource, TShown>(
+        IReadOnlyDictionary<ObjectName, TResource> all,
+        Func<TResource, TShown> shown
+    ) => new(all.OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal).Select(pair => shown(pair.Value)));
+
+    private ItemList<ReceivedEvent> Events(Request request)
+    {
+        var rows = history.Events(
+            request.Get(Parameters.Limit),
+            request.Get(Parameters.Object),
+            request.Get(Parameters.Since),
+            request.Get(Parameters.BeforeId) ?? long.MaxValue,
+            request.Cancel
+        );
+        var set = resources();
+        return new(rows.Select(row => ReceivedEvent.Of(row, set, window)));
+    }
+
+    private ItemList<ShownDelivery> Deliveries(Request request)
+    {
+        var rows = history.Deliveries(
+            request.Get(Parameters.Limit),
+            request.Get(Parameters.State),
+            request.Get(Parameters.Alert),
+            request.Get(Parameters.Provider),
+            request.Get(Parameters.BeforeId) ?? long.MaxValue,
+            unreplayed: request.Get(Parameters.Replayed) is false
+        );
+        return new(rows.Select(ShownDelivery.Of));
+    }
+}
