@@ -1,3 +1,5 @@
+using Tocsin.Core.Alerts;
+
 namespace Tocsin.Acceptance.Commands;
 
 /// <summary>Ways in which an alert does not fire: for each, one command names the cause in one line.</summary>
@@ -132,6 +134,19 @@ public class WhyNot
         said.Code.ShouldBe(0, said.Error);
         said.OutputLines.ShouldHaveSingleItem().ShouldContain(cause);
         said.Output.ShouldStartWith("✗");
+    }
+
+    /// <summary>The dead target, the wrong port and the repeat, which need a running program, are below.</summary>
+    [Fact]
+    public void The_table_has_every_rule_and_differs_from_line_to_line()
+    {
+        var causes = Explained.Select(row => row.Data.Item1).ToList();
+        causes.ShouldBeUnique();
+        causes.Count.ShouldBeGreaterThanOrEqualTo(27);
+        foreach (var rule in typeof(MatchRule).GetFields().Select(f => (string)f.GetRawConstantValue()!))
+        {
+            causes.ShouldContain(cause => cause.StartsWith($"{rule}: ", StringComparison.Ordinal), rule);
+        }
     }
 
     [Fact]

@@ -91,6 +91,49 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
     }
 
     [Fact]
+    public async Task History_is_looked_through_for_an_object_only_as_far_back_as_is_asked_for()
+    {
+        const int Count = 9_000; // more than two pieces
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        var start = _clock.GetUtcNow();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Count)
+                .Select(i =>
+                    outbox.Append(
+                        Some.Accepted(Some.About(i % 5_000 == 0 ? "rare" : "common")) with
+                        {
+                            ReceivedAt = start.AddSeconds(i),
+                        }
+                    )
+                )
+        );
+
+        List<int> Seconds(int limit, string? name, int? since = null, long before = long.MaxValue) =>
+            [
+                .. outbox
+                    .History.Events(
+                        limit,
+                        name is null ? null : $"Kustomization/apps/{name}",
+                        since is { } s ? start.AddSeconds(s) : null,
+                        before
+                    )
+                    .Select(e => (int)(e.ReceivedAt - start).TotalSeconds),
+            ];
+
+        Seconds(10, "rare").ShouldBe([5_000, 0]);
+        Seconds(10, "rare", since: 1).ShouldBe([5_000]);
+        Seconds(10, "rare", since: 5_001).ShouldBeEmpty();
+        Seconds(10, "nobody").ShouldBeEmpty();
+        Seconds(3, "common").ShouldBe([8_999, 8_998, 8_997]);
+        Seconds(100, null, since: Count - 3).ShouldBe([8_999, 8_998, 8_997]);
+        Seconds(100, null, since: Count).ShouldBeEmpty();
+        Seconds(Count + 1, null).Count.ShouldBe(Count);
+        var page = outbox.History.Events(2, null, null).ToList();
+        Seconds(2, null, before: page[^1].Id).ShouldBe([8_997, 8_996]);
+    }
+
+    [Fact]
     public void A_database_of_a_later_version_is_refused_by_name()
     {
         Open();
