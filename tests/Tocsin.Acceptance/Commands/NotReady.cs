@@ -114,6 +114,19 @@ public class NotReady
         item.GetProperty("ready").GetBoolean().ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Get_says_that_all_sources_are_refused_for_their_namespace()
+    {
+        var elsewhere = Given.Alert().Replace("\"*\"", "\"*\", namespace: other", StringComparison.Ordinal);
+        using var workspace = new Workspace(elsewhere, s_target);
+        string[] get = ["get", "alerts", "--no-header", "--manifests", workspace.Manifests];
+
+        (await Cli.Run(get)).OutputLines.ShouldHaveSingleItem().ShouldContain("\tTrue\t");
+        var refused = (await Cli.Run([.. get, "--no-cross-namespace-refs"])).OutputLines.ShouldHaveSingleItem();
+        refused.ShouldContain("False");
+        refused.ShouldContain("name sources of 'apps'");
+    }
+
     /// <summary>But for the one that only a running program can know, which <see cref="WhyNot"/> has.</summary>
     [Fact]
     public void Every_reason_comes_about() =>
