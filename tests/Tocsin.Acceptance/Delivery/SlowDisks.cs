@@ -22,7 +22,9 @@ public class SlowDisks
         using var refused = await tocsin.Post(Given.Event("slow"));
         refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         refused.Headers.NonValidated["Retry-After"].ToString().ShouldBe("1");
-        (await refused.Content.ReadAsStringAsync()).ShouldContain("within 4 s; the disk is too slow; the event may not have been taken, send it again");
+        (await refused.Content.ReadAsStringAsync()).ShouldContain(
+            "within 4 s; the disk is too slow; the event may not have been taken, send it again"
+        );
 
         faults.SlowDisk(TimeSpan.Zero);
         await Wait.Until(async () => await tocsin.Push(Given.Event("slow")) is 202 or 429, "its twin is taken or known", 20);
