@@ -25,8 +25,12 @@ internal static class GetHistory
               tocsin get events --object Kustomization/apps/webapp
             """,
             [obj, since, unmatched],
-            parsed => [("object", parsed.GetValue(obj)), ("since", parsed.GetValue(since))],
-            (parsed, e) => !parsed.GetValue(unmatched) || e.GetProperty("matched").GetArrayLength() == 0,
+            parsed =>
+                [
+                    ("object", parsed.GetValue(obj)),
+                    ("since", parsed.GetValue(since)),
+                    ("matched", parsed.GetValue(unmatched) ? "false" : null),
+                ],
             HistoryColumns.Events
         );
     }
@@ -48,7 +52,6 @@ internal static class GetHistory
             [state, alert, provider],
             parsed =>
                 [("state", parsed.GetValue(state)), ("alert", parsed.GetValue(alert)), ("provider", parsed.GetValue(provider))],
-            (_, _) => true,
             HistoryColumns.Deliveries
         );
     }
@@ -58,7 +61,6 @@ internal static class GetHistory
         string description,
         IReadOnlyList<Option> own,
         Func<ParseResult, IReadOnlyList<(string Key, string? Value)>> query,
-        Func<ParseResult, JsonElement, bool> fits,
         Func<bool, IReadOnlyList<(string Header, Func<JsonElement, string> Cell)>> columns
     )
     {
@@ -83,11 +85,7 @@ internal static class GetHistory
                     using var answer = JsonDocument.Parse(await asked.Client.Get(path, asked.Until));
                     List<JsonElement> rows =
                     [
-                        .. answer
-                            .RootElement.GetProperty("items")
-                            .EnumerateArray()
-                            .Where(e => fits(parsed, e))
-                            .Where(e => shown.Add(e.GetRawText())),
+                        .. answer.RootElement.GetProperty("items").EnumerateArray().Where(e => shown.Add(e.GetRawText())),
                     ];
                     print(rows);
                 } while (parsed.GetValue(watch) && await Next(asked.Until));

@@ -44,7 +44,7 @@ internal static class ConsoleOperations
             ConsoleJson.Readable.ItemListReceivedEvent
         )
         {
-            Parameters = [Parameters.Limit, Parameters.Object, Parameters.Since, Parameters.BeforeId],
+            Parameters = [Parameters.Limit, Parameters.Object, Parameters.Since, Parameters.Matched, Parameters.BeforeId],
             OwnErrors = [s_meaningless],
         };
 

@@ -35,6 +35,7 @@ internal sealed class Readings(Func<ResourceSet> resources, History history, Sta
             request.Get(Parameters.Object),
             request.Get(Parameters.Since),
             request.Get(Parameters.BeforeId) ?? long.MaxValue,
+            unmatched: request.Get(Parameters.Matched) is false,
             request.Cancel
         );
         var set = resources();

@@ -23,16 +23,18 @@ internal sealed class History(SqliteConnection connection)
 
     /// <summary>
     /// Read piece by piece while they are asked for. There is no index by object, which each event would have to be written into:
-    /// those of one object are looked for among all, as far back as <paramref name="since"/>.
+    /// those of one object, or that no alert took, are looked for among all, as far back as <paramref name="since"/>.
     /// </summary>
     /// <param name="obj"><c>Kind/namespace/name</c>, or null for all.</param>
     /// <param name="since">Only events received at or after it.</param>
     /// <param name="before">Only those with a smaller id.</param>
+    /// <param name="unmatched">Only those that no alert took.</param>
     public IEnumerable<EventRow> Events(
         int limit,
         string? obj,
         DateTimeOffset? since,
         long before = long.MaxValue,
+        bool unmatched = false,
         CancellationToken cancel = default
     )
     {
@@ -41,8 +43,8 @@ internal sealed class History(SqliteConnection connection)
         for (var left = limit; left > 0 && before > first; )
         {
             cancel.ThrowIfCancellationRequested();
-            var low = obj is null ? first : Math.Max(first, before - IdsAtOnce);
-            var rows = Events(Math.Min(left, EventsAtOnce), obj, since, low, before);
+            var low = obj is null && !unmatched ? first : Math.Max(first, before - IdsAtOnce);
+            var rows = Events(Math.Min(left, EventsAtOnce), obj, since, unmatched, low, before);
             (left, before) = (left - rows.Count, rows.Count > 0 ? rows[^1].Id : low);
             foreach (var row in rows)
             {
@@ -75,7 +77,7 @@ internal sealed class History(SqliteConnection connection)
         }
     }
 
-    private List<EventRow> Events(int limit, string? obj, DateTimeOffset? since, long low, long before)
+    private List<EventRow> Events(int limit, string? obj, DateTimeOffset? since, bool unmatched, long low, long before)
     {
         lock (_gate)
         {
@@ -83,11 +85,27 @@ internal sealed class History(SqliteConnection connection)
                 connection,
                 """
                 SELECT id, received_at, rejected, body, window_key, window_start FROM events
-                WHERE ($0 IS NULL OR object = $0) AND received_at >= $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4
+                WHERE ($0 IS NULL OR object = $0) AND received_at >= $1 AND id >= $2 AND id < $3
+                  AND ($4 = 0 OR NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = events.id))
+                ORDER BY id DESC LIMIT $5
                 """,
-                [SqliteType.Text, SqliteType.Integer, SqliteType.Integer, SqliteType.Integer, SqliteType.Integer]
+                [
+                    SqliteType.Text,
+                    SqliteType.Integer,
+                    SqliteType.Integer,
+                    SqliteType.Integer,
+                    SqliteType.Integer,
+                    SqliteType.Integer,
+                ]
             );
-            using var found = events.Query(obj, since?.ToUnixTimeMilliseconds() ?? 0, low, before, (long)limit);
+            using var found = events.Query(
+                obj,
+                since?.ToUnixTimeMilliseconds() ?? 0,
+                low,
+                before,
+                unmatched ? 1L : 0L,
+                (long)limit
+            );
             return Rows(found);
         }
     }
@@ -158,7 +176,7 @@ internal sealed class History(SqliteConnection connection)
     /// <summary>One event; null when it is unknown.</summary>
     public EventRow? Event(long id) =>
         id == long.MaxValue ? null
-        : Events(1, null, null, id, id + 1) is [var row] ? row
+        : Events(1, null, null, false, id, id + 1) is [var row] ? row
         : null;
 
     /// <param name="before">Only those with a smaller id.</param>

@@ -35,6 +35,23 @@ public class AfterTheFact
         unknown.ErrorLines.ShouldHaveSingleItem().ShouldContain("there is no event '999999' in the history");
     }
 
+    [Fact]
+    public async Task An_event_that_no_alert_took_is_found_however_many_were_taken_since()
+    {
+        await using var sink = await Sink.Start();
+        using var workspace = new Workspace(Given.Alert(), Given.Provider(sink.At("/hook")));
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        await tocsin.Accepts(Given.Event(ns: "elsewhere"));
+        await tocsin.Accepts(Given.Event("first"));
+        await tocsin.Accepts(Given.Event("second"));
+
+        var unmatched = await Ask(tocsin, workspace, "get", "events", "--unmatched", "--limit", "1");
+
+        unmatched.Code.ShouldBe(0, unmatched.Error);
+        unmatched.OutputLines.Length.ShouldBe(2, unmatched.Output);
+        unmatched.OutputLines[1].ShouldContain("Kustomization/elsewhere/webapp");
+    }
+
     [Theory]
     [InlineData("alerts")]
     [InlineData("alert-providers")]

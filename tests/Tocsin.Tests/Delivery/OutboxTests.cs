@@ -91,6 +91,18 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
     }
 
     [Fact]
+    public async Task An_event_that_nobody_took_is_found_behind_many_that_somebody_did()
+    {
+        const int Taken = 5_000; // more than one piece
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        await outbox.Append(Some.Accepted());
+        await Task.WhenAll(Enumerable.Range(0, Taken).Select(_ => outbox.Append(Some.Accepted(Some.About("taken")))));
+
+        outbox.History.Events(10, null, null, unmatched: true).Single().Matched.ShouldBeEmpty();
+        outbox.History.Events(10, "Kustomization/apps/taken", null, unmatched: true).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task History_is_looked_through_for_an_object_only_as_far_back_as_is_asked_for()
     {
         const int Count = 9_000; // more than two pieces

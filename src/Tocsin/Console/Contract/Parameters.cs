@@ -45,6 +45,10 @@ internal static class Parameters
 
     public static Parameter<DateTimeOffset?> Since { get; } = Time("since", "RFC 3339, or a duration such as 1h.");
 
+    /// <summary>Whether an alert took it: those that one took cannot be asked for alone.</summary>
+    public static Parameter<bool?> Matched { get; } =
+        Word<bool>("matched", "false: only those that no alert took.", [("false", false)]);
+
     public static Parameter<long?> BeforeId { get; } =
         Id("beforeId", "Only those with a smaller id: the next page after the last one of this.");
 
