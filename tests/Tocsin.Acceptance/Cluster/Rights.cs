@@ -36,7 +36,7 @@ public class Rights(SharedLab shared)
             { "get", "secrets", "in namespace 'lacks-", true },
             { "list", "secrets", "in all namespaces", true },
             { "watch", "secrets", "in all namespaces", true },
-            { "create", "events", "in namespace 'lacks-", true },
+            { "create", "events", "in namespace '", true },
             { "patch", "providers.notification.toolkit.fluxcd.io/status", "in namespace 'lacks-", true },
             { "patch", "providers.notification.toolkit.fluxcd.io", "in namespace 'lacks-", true },
             { "patch", "alerts.notification.toolkit.fluxcd.io/status", "in namespace 'lacks-", true },

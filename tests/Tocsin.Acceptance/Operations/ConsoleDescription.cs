@@ -11,9 +11,16 @@ public class ConsoleDescription(AnsweringConsole given) : IClassFixture<Answerin
 {
     private static readonly JsonNode s_file = JsonNode.Parse(File.ReadAllText(Described.File))!;
 
-    /// <summary>Every status of every operation.</summary>
+    /// <summary>
+    /// Every status of every operation, but that a GET needs a token on an address that others can reach: tests listen on none
+    /// (<c>ConsoleAccessTests</c>).
+    /// </summary>
     public static TheoryData<string, int> Answers =>
-        new(Described.Operations(s_file).SelectMany(o => o.Statuses.Select(status => (o.Id, status))));
+        new(
+            Described
+                .Operations(s_file)
+                .SelectMany(o => o.Statuses.Where(s => s != 401 || o.Method == "POST").Select(status => (o.Id, status)))
+        );
 
     /// <summary>Every parameter of a query or a header.</summary>
     public static TheoryData<string, string> Parameters =>
