@@ -9,7 +9,7 @@ internal static class AlertRules
         source.Namespace.Length > 0 ? source.Namespace : alert.Name.Namespace;
 
     /// <summary>Null when the alert takes the event; the text compares what is with what is wanted.</summary>
-    public static Rejection? Explain(Alert alert, Event e, IObjectLabels labels, bool ownNamespaceOnly)
+    public static Rejection? Explain(Alert alert, Event e, LabelsOfObject labels, bool ownNamespaceOnly)
     {
         if (alert.Spec.Suspend)
         {
@@ -36,7 +36,7 @@ internal static class AlertRules
     }
 
     /// <summary>The rules that the index does not answer by itself.</summary>
-    public static Rejection? Judge(Alert alert, EventSource source, Event e, IObjectLabels labels, bool ownNamespaceOnly)
+    public static Rejection? Judge(Alert alert, EventSource source, Event e, LabelsOfObject labels, bool ownNamespaceOnly)
     {
         var o = e.InvolvedObject;
         if (ownNamespaceOnly && o.Namespace != alert.Name.Namespace)
@@ -47,7 +47,7 @@ internal static class AlertRules
             );
         }
 
-        return RejectLabels(source, e, labels) ?? RejectMessage(alert, e.Message);
+        return RejectLabels(source, labels) ?? RejectMessage(alert, e.Message);
     }
 
     private static Rejection? Reject(Alert alert, EventSource source, Event e)
@@ -74,23 +74,16 @@ internal static class AlertRules
             : new(MatchRule.Severity, $"the event's severity is '{e.Severity}', the alert takes '{alert.Spec.EventSeverity}'");
     }
 
-    private static Rejection? RejectLabels(EventSource source, Event e, IObjectLabels labels)
+    private static Rejection? RejectLabels(EventSource source, LabelsOfObject labels)
     {
         if (source.MatchLabels is not { } wanted)
         {
             return null;
         }
 
-        if (labels.Of(e.InvolvedObject) is not { } actual)
+        if (labels.Known is not { } actual)
         {
-            var why = labels.WhyNot(e.InvolvedObject);
-            return new(
-                MatchRule.Labels,
-                $"the labels of {e.InvolvedObject} are not known here, and the source asks for some{(why.Length > 0 ? $": {why}" : "")}"
-            )
-            {
-                LacksLabels = true,
-            };
+            return labels.Unknown;
         }
 
         foreach (var (key, value) in wanted)

@@ -12,27 +12,44 @@ public sealed record MatchResult(IReadOnlyList<Alert> Matched, IReadOnlyList<(Al
     {
         private List<Alert>? _matched;
         private List<(Alert Alert, Rejection Rejection)>? _rejected;
+        private Dictionary<Alert, Rejection?>? _several;
 
         public void Add(Alert alert, Rejection? rejection)
         {
-            if (_matched?.Contains(alert) == true)
+            if (alert.Spec.EventSources.Count == 1)
             {
+                List(alert, rejection);
                 return;
             }
 
+            _several ??= new(ReferenceEqualityComparer.Instance);
+            if (rejection is null || !_several.ContainsKey(alert))
+            {
+                _several[alert] = rejection;
+            }
+        }
+
+        public MatchResult Build()
+        {
+            foreach (var (alert, rejection) in _several ?? [])
+            {
+                List(alert, rejection);
+            }
+
+            return _matched is null && _rejected is null ? None : new(_matched ?? [], _rejected ?? []);
+        }
+
+        private void List(Alert alert, Rejection? rejection)
+        {
             if (rejection is null)
             {
-                _rejected?.RemoveAll(r => ReferenceEquals(r.Alert, alert));
                 (_matched ??= []).Add(alert);
             }
-            else if (_rejected?.Exists(r => ReferenceEquals(r.Alert, alert)) != true)
+            else
             {
                 (_rejected ??= []).Add((alert, rejection));
             }
         }
-
-        public readonly MatchResult Build() =>
-            _matched is null && _rejected is null ? None : new(_matched ?? [], _rejected ?? []);
     }
 }
 

@@ -112,7 +112,7 @@ public class MatchingTests
     }
 
     [Fact]
-    public void An_event_touches_only_alerts_that_name_its_kind_namespace_name_and_severity()
+    public void An_event_touches_only_alerts_that_name_its_kind_namespace_name_severity_and_a_label()
     {
         var labels = new CountingLabels();
         var none = new Dictionary<string, string>();
@@ -132,16 +132,72 @@ public class MatchingTests
                         {
                             Suspend = true,
                         },
+                        Spec(
+                            new EventSource("Kustomization", "*", "*", Wanted(("tier", "web"), ("team", $"other{i}"))),
+                            new EventSource("Kustomization", "webapp", "apps", Wanted(("team", $"other{i}"), ("tier", "web")))
+                        ),
                     ]
             )
             .Append(Spec(new EventSource("Kustomization", "webapp", "apps", none)))
             .Select(Make)
             .ToList();
 
-        new AlertIndex(alerts, labels, false).Match(s_event);
+        var result = new AlertIndex(alerts, labels, false).Match(s_event);
 
-        labels.Asked.ShouldBe(1);
+        (labels.Asked, result.Matched.Count).ShouldBe((1, 1));
+
+        // One of the first alerts is found by the label that all of them ask for: it was not common yet.
+        result.Rejected.Count.ShouldBeLessThanOrEqualTo(1);
     }
+
+    [Fact]
+    public void Whatever_is_found_by_the_index_is_what_the_rules_say_of_each_alert()
+    {
+        var random = new Random(20261127);
+        for (var round = 0; round < 200; round++)
+        {
+            var alerts = Enumerable.Range(0, 40).Select(_ => Make(RandomSpec(random))).ToList();
+            var labels = random.Next(4) == 0 ? (IObjectLabels)NoLabels.Instance : new Labels(RandomLabels(random));
+            var index = new AlertIndex(alerts, labels, ownNamespaceOnly: random.Next(4) == 0);
+            var e = s_event with
+            {
+                InvolvedObject = s_event.InvolvedObject with { Name = $"app-{random.Next(3)}", Namespace = $"ns-{random.Next(3)}" },
+                Severity = random.Next(2) == 0 ? "info" : "error",
+            };
+
+            var result = index.Match(e);
+
+            var explained = index.Explain(e).ToList();
+            result.Matched.ShouldBe(
+                explained.Where(x => x.Rejection is null).Select(x => x.Alert),
+                ReferenceEqualityComparer.Instance,
+                ignoreOrder: true
+            );
+            foreach (var unknown in explained.Where(x => x.Rejection is { LacksLabels: true } && x.Alert.Spec.EventSources.Count == 1))
+            {
+                result.Rejected.ShouldContain(r => ReferenceEquals(r.Alert, unknown.Alert) && r.Rejection == unknown.Rejection);
+            }
+        }
+    }
+
+    private static AlertSpec RandomSpec(Random random)
+    {
+        var sources = Enumerable
+            .Range(0, random.Next(4) == 0 ? random.Next(2, 4) : 1)
+            .Select(_ => new EventSource(
+                random.Next(5) == 0 ? "HelmRelease" : "Kustomization",
+                random.Next(2) == 0 ? "*" : $"app-{random.Next(3)}",
+                random.Next(2) == 0 ? "*" : $"ns-{random.Next(3)}",
+                random.Next(2) == 0 ? null : RandomLabels(random)
+            ));
+        return Spec([.. sources]) with { EventSeverity = random.Next(2) == 0 ? "info" : "error", Suspend = random.Next(8) == 0 };
+    }
+
+    private static Dictionary<string, string> RandomLabels(Random random) =>
+        Enumerable.Range(0, 3).Where(_ => random.Next(2) == 0).ToDictionary(i => $"label-{i}", _ => $"value-{random.Next(2)}");
+
+    private static Dictionary<string, string> Wanted(params (string Label, string Value)[] labels) =>
+        labels.ToDictionary(l => l.Label, l => l.Value);
 
     /// <summary>The rule that rejects, null for a match; the index and the explanation must agree.</summary>
     private static string? Verdict(AlertSpec spec, Event e, IObjectLabels? labels = null)
@@ -181,7 +237,7 @@ public class MatchingTests
         public IReadOnlyDictionary<string, string>? Of(ObjectReference o)
         {
             Asked++;
-            return new Dictionary<string, string>();
+            return new Dictionary<string, string> { ["tier"] = "web" };
         }
     }
 }

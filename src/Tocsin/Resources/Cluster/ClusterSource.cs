@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Tocsin.Core.Alerts;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Cache;
@@ -238,7 +237,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             var compiled = _compiler.Compile(objects.Select(o => o.Object).OfType<ResourceObject>().Concat(_secrets.Objects));
             var needed = Task.WhenAll(
                 _secrets.Need(compiled.Resources.Providers.Values.SelectMany(SecretStore.NamedBy).ToHashSet()),
-                _labels.Need(LabelledKinds(compiled.Resources), _stop.Token)
+                _labels.Need(compiled.Resources.Index.LabelledKinds, _stop.Token)
             );
             var isComplete = needed.IsCompleted;
             var left = limit - _time.GetElapsedTime(begun);
@@ -284,13 +283,6 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 
         return _secrets.DoubtOf(name);
     }
-
-    private static HashSet<string> LabelledKinds(ResourceSet resources) =>
-        resources
-            .Index.Alerts.SelectMany(a => a.Spec.EventSources)
-            .Where(s => s.MatchLabels is not null)
-            .Select(s => s.Kind)
-            .ToHashSet(StringComparer.Ordinal);
 
     private static partial class Log
     {
