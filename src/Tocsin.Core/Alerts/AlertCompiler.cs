@@ -17,6 +17,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
     )
     {
         var names = new ProviderNames(providers);
+        var around = options.Surroundings();
         var states = new Dictionary<ObjectName, State>(objects.Count);
         var resources = new List<AlertResource>(objects.Count);
         foreach (var o in objects)
@@ -33,9 +34,16 @@ internal sealed class AlertCompiler(CompilerOptions options)
                 findings.Add(o.Finding(orphan));
             }
 
+            foreach (var dead in DeadSources.Check(state.Spec, o.Name.Namespace, around, options.NoCrossNamespaceRefs))
+            {
+                problems.Add(dead);
+                findings.Add(o.Finding(dead));
+            }
+
             resources.Add(
-                new(o.Name, state.Spec, Verdict(o.Name, state.Spec, problems, providers))
+                new(o.Name, state.Spec, Verdict(o.Name, state, problems, providers))
                 {
+                    DeadSources = DeadSources.Said(problems),
                     Active = state.Good,
                     Object = o,
                     Labels = o.Labels,
@@ -83,7 +91,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
 
     private static Readiness Verdict(
         ObjectName alert,
-        AlertSpec spec,
+        State state,
         List<Problem> problems,
         FrozenDictionary<ObjectName, ProviderResource> providers
     )
@@ -93,7 +101,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
             return invalid;
         }
 
-        if (spec.Suspend)
+        if (state.Spec.Suspend)
         {
             return new Readiness(
                 false,
@@ -102,14 +110,18 @@ internal sealed class AlertCompiler(CompilerOptions options)
             );
         }
 
-        if (problems.Find(p => p.Reason == ReadyReason.NothingCanMatch) is { } nothing)
+        var nothing = problems.FindAll(p => p.Reason == ReadyReason.NothingCanMatch);
+        if (nothing is [_, ..])
         {
-            return new Readiness(false, nothing.Reason, nothing.ToString());
+            // What the object says by itself stays so; what the cluster lacks may come.
+            var isForGood = nothing.Exists(state.Problems.Contains);
+            return new Readiness(false, ReadyReason.NothingCanMatch, string.Join("; ", nothing)) { MayPass = !isForGood };
         }
 
-        var provider = providers[new ObjectName(alert.Namespace, spec.ProviderName)];
+        var provider = providers[new ObjectName(alert.Namespace, state.Spec.ProviderName)];
+        var dead = DeadSources.Said(problems);
         return provider.Readiness.IsReady
-            ? Readiness.Ready("Alert is Ready")
+            ? Readiness.Ready(dead.Length > 0 ? $"Alert is Ready, but {dead}" : "Alert is Ready")
             : new Readiness(
                 false,
                 ReadyReason.ProviderNotReady,

@@ -35,6 +35,8 @@ public static class FindingCode
     public const string SourceLabelsDiffer = "source-labels-differ";
     public const string SourceRedundant = "source-redundant";
     public const string SourceSilent = "source-silent";
+    public const string SourceKindNotServed = "source-kind-not-served";
+    public const string SourceNamespaceNotFound = "source-namespace-not-found";
     public const string PatternMatchesEverything = "pattern-matches-everything";
     public const string PatternMatchesNothing = "pattern-matches-nothing";
     public const string PatternIsReason = "pattern-is-reason";
@@ -77,6 +79,8 @@ public static class FindingCode
         (SourceLabelsDiffer, "No object that a source names has the labels it asks for."),
         (SourceRedundant, "Another source of the same Alert matches all that this one does."),
         (SourceSilent, "No controller sends events of the kinds that the Alert names."),
+        (SourceKindNotServed, "A source is of a kind that the cluster does not serve."),
+        (SourceNamespaceNotFound, "A source is of a namespace that does not exist."),
         (PatternMatchesEverything, "A pattern is found in every message."),
         (PatternMatchesNothing, "A pattern can be found in no message."),
         (PatternIsReason, "A pattern is the reason of an event, and only messages are searched."),

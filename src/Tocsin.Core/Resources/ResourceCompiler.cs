@@ -25,6 +25,9 @@ public sealed record CompilerOptions
     /// <summary>The ServiceAccount of Providers that name none; empty for Tocsin's own identity.</summary>
     public string DefaultServiceAccount { get; init; } = "";
 
+    /// <summary>What is known of the cluster when something is compiled.</summary>
+    public Func<Surroundings> Surroundings { get; init; } = () => Alerts.Surroundings.Unknown;
+
     /// <summary>Where <c>matchLabels</c> looks; null for the labels of the objects compiled.</summary>
     public IObjectLabels? Labels { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record AlertResource(ObjectName Name, AlertSpec Spec, Readiness Re
 {
     public Alert? Active { get; init; }
 
+    /// <summary>Which of its sources can match nothing here, and why; empty when none is known.</summary>
+    public string DeadSources { get; init; } = "";
+
     /// <summary>What it was read from; null in sets that were made by hand.</summary>
     public ResourceObject? Object { get; init; }
 

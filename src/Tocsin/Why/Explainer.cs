@@ -32,7 +32,7 @@ internal static class Explainer
             var rejection = gated.GetValueOrDefault(alert.Name) ?? judged.GetValueOrDefault(alert.Name);
             found.Add(
                 rejection is { } why
-                    ? Item(alert, false, why.Rule, why.Text)
+                    ? Item(alert, false, why.Rule, why.Text + Hint(alert, why.Rule))
                     : Item(alert, false, "invalid", $"the alert is not in use: {alert.Readiness.Message}")
             );
         }
@@ -57,6 +57,10 @@ internal static class Explainer
             Alert = alert.Name,
             Event = e with { Metadata = MetadataMerge.Merge(e, alert.Spec).Merged },
         };
+
+    /// <summary>Who looks why a source did not match may have misspelt it.</summary>
+    private static string Hint(AlertResource alert, string rule) =>
+        alert.DeadSources.Length > 0 && rule is MatchRule.Kind or MatchRule.Namespace ? $"; {alert.DeadSources}" : "";
 
     private static ExplainedAlert Item(AlertResource alert, bool matched, string verdict, string reason) =>
         new(

@@ -12,7 +12,6 @@ public class Asking(SharedLab shared)
     {
         var lab = await shared.Lab();
         var ns = await lab.Namespace("ask-explain");
-        await lab.Define(Releases, "HelmRelease");
         await lab.Apply(Release("labelled", ns, "labels: { team: a }", ""));
         await Apply(
             lab,
@@ -81,7 +80,6 @@ public class Asking(SharedLab shared)
         var lab = await shared.Lab();
         var ns = await lab.Namespace("ask-events");
         var sources = await lab.Namespace("ask-sources");
-        await lab.Define(Releases, "HelmRelease");
         await lab.Apply(
             Release(
                 "web",

@@ -141,6 +141,8 @@ public class Install(SharedLab shared)
     [InlineData(true, "patch", "providers.notification.toolkit.fluxcd.io/status", "apps")]
     [InlineData(true, "get", "secrets", "apps")]
     [InlineData(true, "create", "events", "apps")]
+    [InlineData(true, "watch", "namespaces", "apps")]
+    [InlineData(false, "create", "namespaces", "apps")]
     [InlineData(true, "watch", "kustomizations.kustomize.toolkit.fluxcd.io", "apps")]
     [InlineData(true, "update", "leases.coordination.k8s.io/notification-controller-leader-election", "flux-system")]
     [InlineData(false, "update", "leases.coordination.k8s.io/another", "flux-system")]

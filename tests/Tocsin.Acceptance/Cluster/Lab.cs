@@ -102,34 +102,15 @@ internal sealed class Lab : IAsyncDisposable
     public async Task Apply(params string[] documents) =>
         Succeeded(await KubectlAs(AdminConfig, string.Join("\n---\n", documents), "apply", "-f", "-"), "apply");
 
-    /// <summary>Applies our definitions of Alert, Provider and Receiver.</summary>
+    /// <summary>Applies our definitions of Alert, Provider and Receiver, and some of the kinds that Alerts name.</summary>
     public async Task Define()
     {
+        var sources = this.DefineSources();
+
         // Without validation, since kubectl asks the older of the two servers what a definition may hold; the newer one judges it.
         await Ask("apply", "--server-side", "--force-conflicts", "--validate=false", "-k", Repository.PathOf("deploy/crds"));
         await Served("v1beta1/alerts", "v1beta2/alerts", "v1beta3/alerts", "v1beta3/providers", "v1/receivers");
-    }
-
-    /// <summary>Defines a kind of Flux's, of which everything may be said.</summary>
-    public async Task Define(string group, string kind)
-    {
-        var plural = kind.ToLowerInvariant() + "s";
-        var definition = $$"""
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: { name: {{plural}}.{{group}} }
-            spec:
-              group: {{group}}
-              names: { kind: {{kind}}, plural: {{plural}} }
-              scope: Namespaced
-              versions:
-                - name: v1
-                  served: true
-                  storage: true
-                  schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
-            """;
-        Succeeded(await KubectlAs(AdminConfig, definition, "apply", "--validate=false", "-f", "-"), "apply");
-        await Wait.Until(async () => (await Api.Get($"/apis/{group}/v1/{plural}")).Status == 200, $"{kind} is served", 60);
+        await sources;
     }
 
     /// <summary>Waits until these resources of the notification group are served.</summary>

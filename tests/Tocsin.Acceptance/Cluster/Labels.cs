@@ -13,7 +13,7 @@ public class Labels(SharedLab shared)
     [Fact]
     public async Task The_first_event_of_an_object_that_was_just_created_fires()
     {
-        var lab = await Prepared();
+        var lab = await shared.Lab();
         using var cluster = new InCluster(lab, await lab.Namespace("labels-new"));
         await using var sink = await Sink.Start();
         await cluster.Apply(Given.Provider(sink.At("/hook")), Chooses);
@@ -36,7 +36,7 @@ public class Labels(SharedLab shared)
     [Fact]
     public async Task An_object_that_no_watch_shows_is_asked_for_by_name_and_what_is_not_there_is_said_so()
     {
-        var lab = await Prepared();
+        var lab = await shared.Lab();
         using var cluster = new InCluster(lab, await lab.Namespace("labels-get"));
         await using var sink = await Sink.Start();
         await cluster.Apply(Given.Provider(sink.At("/hook")), Chooses);
@@ -53,7 +53,7 @@ public class Labels(SharedLab shared)
     [Fact]
     public async Task Without_the_right_to_get_verb_resource_and_namespace_are_named()
     {
-        var lab = await Prepared();
+        var lab = await shared.Lab();
         using var cluster = new InCluster(lab, await lab.Namespace("labels-none"));
         await cluster.Apply(Given.Provider("http://127.0.0.1:9/"), Chooses);
         await using var tocsin = await cluster.Serve(await AccountWith(lab, "labels-none"));
@@ -69,7 +69,7 @@ public class Labels(SharedLab shared)
     [Fact]
     public async Task A_flood_of_unknown_objects_does_not_reach_the_API_server()
     {
-        var lab = await Prepared();
+        var lab = await shared.Lab();
         using var cluster = new InCluster(lab, await lab.Namespace("labels-flood"));
         await cluster.Apply(Given.Provider("http://127.0.0.1:9/"), Chooses);
         await using var tocsin = await cluster.Serve();
@@ -139,13 +139,6 @@ public class Labels(SharedLab shared)
             metadata: { name: chooses, namespace: apps }
             spec: { providerRef: { name: target }, eventSources: [{ kind: Kustomization, name: "*", matchLabels: { team: a } }] }
             """;
-
-    private async Task<Lab> Prepared()
-    {
-        var lab = await shared.Lab();
-        await lab.Define("kustomize.toolkit.fluxcd.io", "Kustomization");
-        return lab;
-    }
 
     private static async Task Create(Lab lab, InCluster cluster, string name) =>
         (

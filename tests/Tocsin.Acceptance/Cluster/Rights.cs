@@ -6,7 +6,8 @@ namespace Tocsin.Acceptance.Cluster;
 [Collection(nameof(SharedLab))]
 public class Rights(SharedLab shared)
 {
-    // Something for each right: a finalizer to take off, a Secret to read, a status and an event to write, labels to watch.
+    // Something for each right: a finalizer to take off, a Secret to read, a status and an event to write, labels and
+    // namespaces to watch.
     private const string Objects = """
         apiVersion: notification.toolkit.fluxcd.io/v1beta3
         kind: Provider
@@ -16,7 +17,11 @@ public class Rights(SharedLab shared)
         apiVersion: notification.toolkit.fluxcd.io/v1beta3
         kind: Alert
         metadata: { name: orphan, namespace: NS }
-        spec: { providerRef: { name: nobody }, eventSources: [{ kind: Kustomization, name: "*", matchLabels: { team: a } }] }
+        spec:
+          providerRef: { name: nobody }
+          eventSources:
+            - { kind: Kustomization, name: "*", matchLabels: { team: a } }
+            - { kind: Bucket, name: a, namespace: other }
         ---
         apiVersion: v1
         kind: Secret
@@ -36,6 +41,8 @@ public class Rights(SharedLab shared)
             { "get", "secrets", "in namespace 'lacks-", true },
             { "list", "secrets", "in all namespaces", true },
             { "watch", "secrets", "in all namespaces", true },
+            { "list", "namespaces", "cannot", true },
+            { "watch", "namespaces", "cannot", true },
             { "create", "events", "in namespace '", true },
             { "patch", "providers.notification.toolkit.fluxcd.io/status", "in namespace 'lacks-", true },
             { "patch", "providers.notification.toolkit.fluxcd.io", "in namespace 'lacks-", true },
@@ -91,7 +98,7 @@ public class Rights(SharedLab shared)
     }
 
     /// <summary>An account with all that <c>deploy/base</c> grants but one verb on one resource.</summary>
-    private static async Task GrantWithout(Lab lab, string name, string verb, string resource)
+    internal static async Task GrantWithout(Lab lab, string name, string verb, string resource)
     {
         await lab.Grant();
         await lab.Ask("create", "serviceaccount", name, "-n", "flux-system");

@@ -21,7 +21,6 @@ public class Scale(ITestOutputHelper output)
         await using var lab = await Lab.Start();
         await lab.Define();
         await lab.Grant();
-        await lab.Define("kustomize.toolkit.fluxcd.io", "Kustomization");
         const string Applications = "/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/apps/kustomizations";
         await lab.Namespace("apps");
         await lab.Namespace("small");

@@ -136,7 +136,10 @@ public class WhyNot
         said.Output.ShouldStartWith("✗");
     }
 
-    /// <summary>The dead target, the wrong port and the repeat, which need a running program, are below.</summary>
+    /// <summary>
+    /// The dead target, the wrong port and the repeat, which need a running program, are below; kinds and namespaces that a cluster
+    /// does not have are in <see cref="Cluster.DeadSources"/>.
+    /// </summary>
     [Fact]
     public void The_table_has_every_rule_and_differs_from_line_to_line()
     {

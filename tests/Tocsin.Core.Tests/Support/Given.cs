@@ -59,7 +59,8 @@ internal static class Given
     public static ResourceCompiler Compiler(
         bool missingSecretIsWarning = false,
         bool noCrossNamespaceRefs = false,
-        bool? hasServiceAccounts = null
+        bool? hasServiceAccounts = null,
+        Surroundings? surroundings = null
     ) =>
         new(
             new CompilerOptions
@@ -70,6 +71,7 @@ internal static class Given
                 MissingSecretIsWarning = missingSecretIsWarning,
                 NoCrossNamespaceRefs = noCrossNamespaceRefs,
                 HasServiceAccounts = hasServiceAccounts,
+                Surroundings = () => surroundings ?? Surroundings.Unknown,
             }
         );
 

@@ -8,6 +8,7 @@ internal static class ClusterKinds
 {
     public static ResourceType Secrets { get; } = new("", "v1", "secrets");
     public static ResourceType Events { get; } = new("", "v1", "events");
+    public static ResourceType Namespaces { get; } = new("", "v1", "namespaces", IsNamespaced: false);
     public static ResourceType Accounts { get; } = new("", "v1", "serviceaccounts");
 
     /// <summary>Tocsin's own, with the versions that it reads, the best first.</summary>

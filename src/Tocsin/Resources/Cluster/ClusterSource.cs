@@ -28,6 +28,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     private readonly SecretStore _secrets;
     private readonly SecretRounds _rounds;
     private readonly LabelWatches _labels;
+    private readonly SurroundingsWatch _surroundings;
     private readonly CancellationTokenSource _stop = new();
     private readonly CompileRequests _requests = new();
     private readonly ILogger _log;
@@ -53,6 +54,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         _secrets = new SecretStore(client, time, _requests.Ask, _stop.Token);
         _rounds = new SecretRounds(_secrets, () => Current, name => IsFailing(name), time);
         _labels = new LabelWatches(client, settings.Namespace, Troubles, time, random);
+        _surroundings = new SurroundingsWatch(client, settings.Namespace is null, Troubles, time, random, _requests.Ask);
         _compiler = new ResourceCompiler(
             new CompilerOptions
             {
@@ -62,6 +64,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
                 HasServiceAccounts = settings.HasWorkloadIdentity,
                 DefaultServiceAccount = settings.DefaultServiceAccount,
                 Labels = _labels,
+                Surroundings = _surroundings.Now,
                 SecretDoubt = Doubt,
             }
         );
@@ -128,7 +131,12 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stop.Token);
         try
         {
-            await Task.WhenAll(CompileChanges(both.Token), _rounds.Run(both.Token), _labels.Run(both.Token));
+            await Task.WhenAll(
+                CompileChanges(both.Token),
+                _rounds.Run(both.Token),
+                _labels.Run(both.Token),
+                _surroundings.Run(both.Token)
+            );
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
@@ -168,6 +176,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         }
 
         await _labels.DisposeAsync();
+        await _surroundings.DisposeAsync();
         _secrets.Dispose();
         _requests.Dispose();
         _stop.Dispose();
@@ -237,7 +246,8 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             var compiled = _compiler.Compile(objects.Select(o => o.Object).OfType<ResourceObject>().Concat(_secrets.Objects));
             var needed = Task.WhenAll(
                 _secrets.Need(compiled.Resources.Providers.Values.SelectMany(SecretStore.NamedBy).ToHashSet()),
-                _labels.Need(compiled.Resources.Index.LabelledKinds, _stop.Token)
+                _labels.Need(compiled.Resources.Index.LabelledKinds, _stop.Token),
+                _surroundings.Need(compiled.Resources, _stop.Token)
             );
             var isComplete = needed.IsCompleted;
             var left = limit - _time.GetElapsedTime(begun);

@@ -29,7 +29,9 @@ internal static class Conditions
         // Who suspends an object has what was asked for: a Kustomization that waits for it must not fail.
         var isTrue = readiness.IsReady || readiness.Reason == ReadyReason.Suspended;
         var ready = Make(Ready, isTrue);
-        return !isTrue && Terminal.Contains(readiness.Reason) ? [ready, Make(Stalled, isTrue: true)] : [ready];
+        return !isTrue && !readiness.MayPass && Terminal.Contains(readiness.Reason)
+            ? [ready, Make(Stalled, isTrue: true)]
+            : [ready];
 
         Condition Make(string type, bool isTrue) =>
             new(type, isTrue ? "True" : "False", readiness.Reason, Clipped(readiness.Message))

@@ -40,7 +40,7 @@ internal sealed class KindWatch<T> : IAsyncDisposable
                 },
                 OnProblem = problem =>
                 {
-                    IsHealthy = problem is null;
+                    Trouble = problem;
                     troubles.Note(name, problem);
                     _asked.TrySetResult();
                 },
@@ -48,11 +48,7 @@ internal sealed class KindWatch<T> : IAsyncDisposable
             random
         );
         _ = _cache.Synced.ContinueWith(
-            _ =>
-            {
-                IsHealthy = true;
-                _asked.TrySetResult();
-            },
+            _ => _asked.TrySetResult(),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default
@@ -61,8 +57,11 @@ internal sealed class KindWatch<T> : IAsyncDisposable
 
     public ResourceType Type => _cache.Type;
 
+    /// <summary>What keeps it from keeping up; null when nothing does.</summary>
+    public Exception? Trouble { get; private set; }
+
     /// <summary>The watch is open, so what it holds is what is.</summary>
-    public bool IsHealthy { get; private set; }
+    public bool IsHealthy => Synced.IsCompletedSuccessfully && Trouble is null;
 
     public Task Synced => _cache.Synced;
 
