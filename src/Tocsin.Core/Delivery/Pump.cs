@@ -186,7 +186,7 @@ public sealed partial class Pump(
             var (notification, outcome) = await Try(runner, p, expired);
             var settlement = outcome is Outcome.Rejected { Reason: OutcomeReason.DeadlineExceeded } late
                 ? runner.Expired(p, late.Text)
-                : runner.Answered(p, outcome);
+                : runner.Answered(p, outcome).After(outcome, clock.GetElapsedTime(started));
             p.Fresh = null;
             await Record(() => queue.Settle(settlement), settlement.Id);
             runner.Recorded(p, settlement);

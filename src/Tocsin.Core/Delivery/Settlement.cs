@@ -23,4 +23,20 @@ public sealed record Settlement(
     bool Yielded,
     DateTimeOffset? NextAttemptAt,
     DateTimeOffset At
-);
+)
+{
+    /// <summary>The attempt that it follows from, if that failed.</summary>
+    public FailedAttempt? Failed { get; private init; }
+
+    /// <summary>With the attempt that was made; a success, or that there was nothing to send, is all told by the settlement itself.</summary>
+    public Settlement After(Outcome outcome, TimeSpan took) =>
+        outcome is Outcome.Retry or Outcome.Rejected or Outcome.Waiting { WasSent: true }
+            ? this with
+            {
+                Failed = new FailedAttempt(outcome.Reason, outcome.Text, took),
+            }
+            : this;
+}
+
+/// <summary>What one attempt failed of.</summary>
+public sealed record FailedAttempt(string Reason, string Text, TimeSpan Took);

@@ -214,11 +214,12 @@ internal sealed class History(SqliteConnection connection)
                 """,
                 [SqliteType.Text, SqliteType.Text, SqliteType.Integer, SqliteType.Integer]
             );
+            using var attempts = new AttemptRows(connection);
             using var found = statement.Query(alert, provider, before, (long)limit);
             var rows = new List<DeliveryRow>();
             while (found.Read())
             {
-                rows.Add(Delivery(found));
+                rows.Add(attempts.With(Delivery(found)));
             }
 
             return rows;
@@ -235,8 +236,9 @@ internal sealed class History(SqliteConnection connection)
                 $"SELECT {DeliveryColumns} FROM deliveries WHERE id = $0",
                 SqliteType.Integer
             );
+            using var attempts = new AttemptRows(connection);
             using var found = statement.Query(id);
-            return found.Read() ? Delivery(found) : null;
+            return found.Read() ? attempts.With(Delivery(found)) : null;
         }
     }
 

@@ -32,4 +32,10 @@ internal sealed record DeliveryRow(
 {
     /// <summary>When it ended, however it did; null while pending.</summary>
     public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>The newest, the oldest of them first.</summary>
+    public IReadOnlyList<AttemptRow> FailedAttempts { get; init; } = [];
 }
+
+/// <param name="Number">From 1.</param>
+internal sealed record AttemptRow(int Number, DateTimeOffset EndedAt, TimeSpan Took, string Reason, string Text);

@@ -6,7 +6,7 @@ namespace Tocsin.Delivery;
 /// <summary>The outbox's tables. Times are Unix milliseconds; ids ascend in the order of acceptance.</summary>
 internal static class Schema
 {
-    private const long Version = 2;
+    private const long Version = 3;
 
     // matched alerts are the deliveries' alerts; body is the event as it was posted.
     private const string Tables = """
@@ -56,11 +56,27 @@ internal static class Schema
         CREATE UNIQUE INDEX notes_key ON notes(provider, key);
         """;
 
+    // A delivery has as many places as attempts are remembered, taken in turn: the id is delivery × places + place. So the newest are
+    // kept without counting, and found and forgotten without an index.
+    private const string Attempts = """
+        CREATE TABLE attempts (
+          id INTEGER PRIMARY KEY,
+          number INTEGER NOT NULL,
+          ended_at INTEGER NOT NULL,
+          took INTEGER NOT NULL,
+          reason TEXT NOT NULL,
+          text TEXT NOT NULL
+        );
+        """;
+
     // The first files of version 1 came without the index of windows.
     private const string From1To2 = $"""
         CREATE INDEX IF NOT EXISTS events_window ON events(received_at, window_key, window_start) WHERE window_key IS NOT NULL;
         {Notes}
         """;
+
+    /// <summary>So many failed attempts of a delivery are remembered, the newest.</summary>
+    public const int AttemptsADelivery = 20;
 
     /// <summary>The file's version; 0 when it is empty.</summary>
     /// <exception cref="QueueUnavailableException">The file is not ours, or a later Tocsin wrote it.</exception>
@@ -92,7 +108,13 @@ internal static class Schema
         if (version < Version)
         {
             using var transaction = connection.BeginTransaction();
-            Run(connection, version == 0 ? Tables + Notes : From1To2, transaction);
+            var missing = version switch
+            {
+                0 => Tables + Notes,
+                1 => From1To2,
+                _ => "",
+            };
+            Run(connection, missing + Attempts, transaction);
             Run(connection, $"PRAGMA user_version = {Version}", transaction);
             transaction.Commit();
         }

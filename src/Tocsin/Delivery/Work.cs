@@ -108,21 +108,6 @@ internal sealed class AppendWork(Accepted accepted) : Work
     }
 }
 
-internal sealed class SettleWork(Settlement s) : Work
-{
-    public override void Write(Statements statements) =>
-        statements
-            .Settle.Add((long)s.State)
-            .Add(s.Reason)
-            .Add(s.Text)
-            .Add(s.Attempts)
-            .Add(s.Yielded ? 1 : 0)
-            .Add(s.NextAttemptAt?.ToUnixTimeMilliseconds())
-            .Add(s.At.ToUnixTimeMilliseconds()) // of one that is pending: when its next attempt was decided
-            .Add(s.Id)
-            .Run();
-}
-
 /// <summary>
 /// Forgets settled events received before a time, the oldest first. It looks at a bounded number from the front: ids ascend with
 /// time, so the first that is too young ends the search.
@@ -151,6 +136,11 @@ internal sealed class ForgetWork(DateTimeOffset before, int limit) : Work
         {
             statements.DeleteDeliveries.Add(id).Run();
             statements.DeleteEvent.Add(id).Run();
+        }
+
+        if (ids.Count > 0)
+        {
+            statements.ForgetAttempts.Run();
         }
 
         Forgotten = ids.Count;
@@ -188,6 +178,13 @@ internal sealed class Statements : IDisposable
             c,
             "UPDATE deliveries SET state=?, reason=?, text=?, attempts=?, yielded=?, next_at=?, settled_at=? WHERE id=?"
         );
+        WriteAttempt = new(c, "INSERT OR REPLACE INTO attempts (id, number, ended_at, took, reason, text) VALUES (?,?,?,?,?,?)");
+
+        // Of all that are older than the oldest delivery left: one that waits holds up to a deadline's worth of them back.
+        ForgetAttempts = new(
+            c,
+            $"DELETE FROM attempts WHERE id < {Schema.AttemptsADelivery} * (SELECT coalesce(min(id), {1L << 50}) FROM deliveries)"
+        );
         Purge = new(
             c,
             $"""
@@ -224,6 +221,8 @@ internal sealed class Statements : IDisposable
     public Statement ReadSettled { get; }
     public WriteStatement CopyDelivery { get; }
     public WriteStatement Settle { get; }
+    public WriteStatement WriteAttempt { get; }
+    public WriteStatement ForgetAttempts { get; }
     public WriteStatement Purge { get; }
     public Statement Oldest { get; }
     public WriteStatement DeleteDeliveries { get; }
@@ -254,6 +253,8 @@ internal sealed class Statements : IDisposable
                     ReadSettled,
                     CopyDelivery,
                     Settle,
+                    WriteAttempt,
+                    ForgetAttempts,
                     Purge,
                     Oldest,
                     DeleteDeliveries,

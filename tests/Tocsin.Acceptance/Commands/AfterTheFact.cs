@@ -77,6 +77,39 @@ public class AfterTheFact
         item.GetProperty("ready").GetBoolean().ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Each_failed_attempt_of_a_delivery_is_told_with_what_the_target_answered()
+    {
+        await using var sink = await Sink.Start();
+        using var workspace = new Workspace(Given.Alert(), Given.Provider(sink.At("/hook")));
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        await tocsin.Accepts(Given.Event("smooth"));
+        await Wait.Until(async () => await tocsin.CountOf("delivered") == 1, "one arrives at once");
+        var answers = new Queue<Reply>([new Reply(503, "out for lunch"), new Reply(500, "still out"), Reply.Ok]);
+        sink.Answer = _ => answers.Dequeue();
+        await tocsin.Accepts(Given.Event("bumpy"));
+        await Wait.Until(async () => await tocsin.CountOf("delivered") == 2, "the other arrives in the end", 40);
+
+        var deliveries = await tocsin.Items("deliveries");
+        var wide = await Ask(tocsin, workspace, "get", "deliveries", "-o", "wide");
+        var json = await Ask(tocsin, workspace, "get", "deliveries", "-o", "json");
+
+        deliveries[1].GetProperty("failedAttempts").GetArrayLength().ShouldBe(0);
+        var failed = deliveries[0].GetProperty("failedAttempts").EnumerateArray().ToList();
+        failed.Select(a => a.GetProperty("number").GetInt32()).ShouldBe([1, 2]);
+        failed.ShouldAllBe(a => a.GetProperty("reason").GetString() == "ServerError");
+        failed[0].GetProperty("error").GetString()!.ShouldContain("out for lunch");
+        failed[1].GetProperty("error").GetString()!.ShouldContain("still out");
+        failed[0]
+            .GetProperty("endedAt")
+            .GetDateTimeOffset()
+            .ShouldBeLessThan(failed[1].GetProperty("endedAt").GetDateTimeOffset());
+        failed[0].GetProperty("took").GetInt64().ShouldBeInRange(0, 15_000);
+        wide.OutputLines.Single(l => l.Contains("out for lunch", StringComparison.Ordinal)).ShouldContain(" ms, ServerError: ");
+        wide.OutputLines.Single(l => l.Contains("still out", StringComparison.Ordinal)).ShouldContain("2: ");
+        json.Output.ShouldContain("out for lunch");
+    }
+
     private static Task<Cli.Ended> Ask(TocsinProcess tocsin, Workspace workspace, params string[] args) =>
         Cli.Run([
             .. args,

@@ -124,6 +124,7 @@ public class ConsoleAnswers(HasHistory given) : IClassFixture<HasHistory>
                 "nextAttemptAt",
                 "deliveredAt",
                 "replayOf",
+                "failedAttempts",
             ]);
         delivered.GetProperty("alert").GetString().ShouldBe("apps/all");
         delivered.GetProperty("provider").GetString().ShouldBe("apps/target");

@@ -34,6 +34,51 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
     }
 
     [Fact]
+    public async Task Of_a_delivery_the_newest_failed_attempts_are_remembered_and_forgotten_with_it()
+    {
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        var first = (await outbox.Append(Some.Accepted(Some.About("first")))).Single().Id;
+        var second = (await outbox.Append(Some.Accepted(Some.About("second")))).Single().Id;
+        await outbox.Append(Some.Accepted() with { ReceivedAt = _clock.GetUtcNow().AddDays(8) });
+        for (var i = 1; i <= 47; i++)
+        {
+            await outbox.Settle(Failed(first, i));
+        }
+
+        await outbox.Settle(Failed(second, 1));
+        await outbox.Settle(Delivered(first) with { Attempts = 48 });
+
+        var attempts = outbox.History.Delivery(first)!.FailedAttempts;
+        attempts.Select(a => a.Number).ShouldBe(Enumerable.Range(28, 20));
+        attempts[^1].ShouldBe(new(47, Time(47), TimeSpan.FromMilliseconds(47), OutcomeReason.ServerError, "answer 47"));
+        outbox
+            .History.Deliveries(10, null, null, null)
+            .Single(d => d.Id == second)
+            .FailedAttempts.Single()
+            .Text.ShouldBe("answer 1");
+        Attempts().ShouldBe(21L);
+
+        await outbox.Settle(Delivered(second));
+        _clock.Advance(TimeSpan.FromDays(8));
+
+        await Until(() => Attempts() is 0L);
+
+        static DateTimeOffset Time(int i) => DateTimeOffset.UnixEpoch.AddSeconds(i);
+
+        static Settlement Failed(long id, int i) =>
+            new Settlement(id, DeliveryState.Pending, OutcomeReason.OrderYielded, "", i, true, Time(i + 1), Time(i)).After(
+                new Outcome.Retry(OutcomeReason.ServerError, $"answer {i}"),
+                TimeSpan.FromMilliseconds(i)
+            );
+
+        object? Attempts()
+        {
+            using var connection = Outbox.Connect(Path.Combine(_folder.FullName, "outbox.db"));
+            return Schema.Scalar(connection, "SELECT count(*) FROM attempts");
+        }
+    }
+
+    [Fact]
     public async Task An_attempt_that_outlasts_the_stop_is_told_that_the_outbox_is_closed()
     {
         var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
@@ -47,6 +48,19 @@ public sealed class SchemaTests : IDisposable
     private const string WindowIndex =
         "CREATE INDEX events_window ON events(received_at, window_key, window_start) WHERE window_key IS NOT NULL;";
 
+    /// <summary>What version 2 added.</summary>
+    private const string Version2 = """
+        CREATE TABLE notes (
+          id INTEGER PRIMARY KEY,
+          provider TEXT NOT NULL,
+          key TEXT NOT NULL,
+          written_at INTEGER NOT NULL,
+          value BLOB NOT NULL
+        );
+        CREATE UNIQUE INDEX notes_key ON notes(provider, key);
+        PRAGMA user_version = 2;
+        """;
+
     /// <summary>An event that spent its window, with a delivery that waits.</summary>
     private const string Rows = """
         INSERT INTO events VALUES (1, 1768472430000, 'Kustomization/apps/webapp', NULL, x'000102030405060708090A0B0C0D0E0F', 1768472430000,
@@ -62,7 +76,8 @@ public sealed class SchemaTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(WindowIndex)]
-    public async Task A_file_of_version_1_keeps_what_it_holds_and_takes_notes(string later)
+    [InlineData(WindowIndex + Version2)]
+    public async Task A_file_of_an_earlier_version_keeps_what_it_holds_and_takes_notes_and_attempts(string later)
     {
         Write(Version1 + later + Rows);
 
@@ -75,11 +90,16 @@ public sealed class SchemaTests : IDisposable
         outbox.Windows(DateTimeOffset.MinValue).ShouldHaveSingleItem();
         await outbox.Notebook.Write(new ObjectName("flux-system", "target"), [new Note("a", [1])]);
         outbox.Notebook.Read(new ObjectName("flux-system", "target"), "a").ShouldBe([1]);
+        var at = DateTimeOffset.UnixEpoch;
+        var settlement = new Settlement(2, DeliveryState.Dead, OutcomeReason.RejectedByTarget, "no", 1, false, null, at);
+        await outbox.Settle(settlement.After(new Outcome.Rejected(OutcomeReason.RejectedByTarget, "no"), TimeSpan.Zero));
+        outbox.History.Delivery(2)!.FailedAttempts.ShouldHaveSingleItem().Text.ShouldBe("no");
     }
 
     [Theory]
     [InlineData("")]
     [InlineData(WindowIndex)]
+    [InlineData(WindowIndex + Version2)]
     public void A_migrated_file_has_the_tables_and_indexes_of_a_new_one(string later)
     {
         Write(Version1 + later);

@@ -47,6 +47,7 @@ internal static class HistoryColumns
                             d => d.GetProperty("replayOf") is { ValueKind: JsonValueKind.Number } of ? of.GetRawText() : ""
                         ),
                         ("Last error", d => Text(d, "lastError")),
+                        ("Failed attempts", d => Joined(d.GetProperty("failedAttempts").EnumerateArray().Select(Attempt), "\n")),
                     ]
                 : [("Last error", d => Short(Text(d, "lastError")))],
         ];
@@ -90,6 +91,9 @@ internal static class HistoryColumns
     private static string Subject(JsonElement o) => $"{Text(o, "kind")}/{Text(o, "namespace")}/{Text(o, "name")}";
 
     private static string Why(JsonElement u) => $"{Text(u, "alert")} ({Text(u, "reason")})";
+
+    private static string Attempt(JsonElement a) =>
+        $"{a.GetProperty("number")}: {Text(a, "endedAt")} after {a.GetProperty("took")} ms, {Text(a, "reason")}: {Text(a, "error")}";
 
     private static string Joined(IEnumerable<string> parts, string by) =>
         string.Join(by, parts) is { Length: > 0 } text ? text : "-";

@@ -19,12 +19,14 @@ internal sealed class TakeOver : IDisposable
     private const string Events = "id, received_at, object, rejected, window_key, window_start, body";
     private const string Deliveries =
         "id, event_id, object_key, alert, alert_uid, provider, marks, state, yielded, attempts, deadline, next_at, settled_at, replay_of, reason, text, metadata";
+    private const string Attempts = "id, number, ended_at, took, reason, text";
     private const string Notes = "id, provider, key, written_at, value";
     private readonly Salvage _from;
     private readonly SqliteConnection _to;
     private readonly DateTimeOffset _now;
     private readonly RowWriter _events;
     private readonly RowWriter _deliveries;
+    private readonly RowWriter _attempts;
     private readonly RowWriter _notes;
 
     private TakeOver(Salvage from, SqliteConnection to, DateTimeOffset now)
@@ -34,6 +36,7 @@ internal sealed class TakeOver : IDisposable
         _now = now;
         _events = new RowWriter(to, "events", Events, "iitTBIb");
         _deliveries = new RowWriter(to, "deliveries", Deliveries, "iiitttiiiiiIIIttb");
+        _attempts = new RowWriter(to, "attempts", Attempts, "iiiitt");
         _notes = new RowWriter(to, "notes", Notes, "ittib");
     }
 
@@ -48,6 +51,7 @@ internal sealed class TakeOver : IDisposable
     {
         _events.Dispose();
         _deliveries.Dispose();
+        _attempts.Dispose();
         _notes.Dispose();
     }
 
@@ -69,6 +73,7 @@ internal sealed class TakeOver : IDisposable
         var notes = 0;
         _from.Read("notes", Notes, row => notes += IsNote(row) && _notes.Copy(row) ? 1 : 0);
         _from.Read("deliveries", Deliveries, row => settled += !IsPending(row) && _deliveries.Copy(row) ? 1 : 0);
+        _from.Read("attempts", Attempts, row => _attempts.Copy(row));
         Schema.Run(_to, "COMMIT");
         return new Taken(undelivered - lost, lost, events, notes, settled, _from.Holes);
     }
