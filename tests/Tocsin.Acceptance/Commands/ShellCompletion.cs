@@ -82,6 +82,40 @@ public class ShellCompletion
         (await File.ReadAllTextAsync(result)).ShouldBe(expected + "\n");
     }
 
+    /// <summary>
+    /// By hand, since PowerShell takes 200 MB to unpack: <c>Tocsin.Acceptance -explicit only -method '*PowerShell_proposes*'</c>. The
+    /// bar is the cursor.
+    /// </summary>
+    [Theory(Explicit = true)]
+    [InlineData("tocsin get al|", "alerts", "alert-providers", "all")]
+    [InlineData("./tocsin get al|", "alerts", "alert-providers", "all")]
+    [InlineData("tocsin get al|erts -o json", "alerts", "alert-providers", "all")]
+    [InlineData("tocsin export | -n apps", "alert", "alert-provider", "receiver")]
+    [InlineData("tocsin create alert-provider hook --type gener|", "generic", "generic-hmac")]
+    [InlineData("tocsin get alerts --output=j|", "--output=json")]
+    [InlineData("tocsin validate alert|", "./alerting")]
+    [InlineData("tocsin nothing --like-this|")]
+    public async Task PowerShell_proposes_what_fits(string typed, params string[] expected)
+    {
+        using var desk = new Desk();
+        var line = typed.Replace("|", "", StringComparison.Ordinal);
+        var script = $"""
+            Set-Location '{desk.Folder}'
+            tocsin completion powershell | Out-String | Invoke-Expression
+            (TabExpansion2 -inputScript '{line}' -cursorColumn {typed.IndexOf('|')}).CompletionMatches.CompletionText
+            """;
+        await using var pwsh = new Child(
+            await TestServer.Command("pwsh"),
+            ["-NoProfile", "-NonInteractive", "-Command", script],
+            null,
+            desk.Environment
+        );
+
+        (await pwsh.Exit(seconds: 60)).ShouldBe(0, pwsh.Error);
+        pwsh.Error.ShouldBeEmpty();
+        pwsh.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(expected, ignoreOrder: true);
+    }
+
     [Fact]
     public async Task PowerShell_gets_its_script()
     {

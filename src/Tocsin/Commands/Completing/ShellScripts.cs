@@ -73,7 +73,9 @@ internal static class ShellScripts
         # Completion of tocsin for PowerShell. In $PROFILE: tocsin completion powershell | Out-String | Invoke-Expression
         Register-ArgumentCompleter -Native -CommandName tocsin -ScriptBlock {
             param($typed, $line, $cursor)
-            $before = @($line.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursor } | ForEach-Object { "$_" })
+            $before = @($line.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursor } | ForEach-Object {
+                "$_".Substring(0, [Math]::Min("$_".Length, $cursor - $_.Extent.StartOffset))
+            })
             $program = $before[0]
             $rest = @($before | Select-Object -Skip 1)
             if ($typed -eq '') { $rest += '' }
