@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Tocsin.Console.Contract;
 using Tocsin.Core.Delivery;
+using Tocsin.Delivery.Damage;
 using Tocsin.Operations;
 
 namespace Tocsin.Console;
@@ -11,12 +13,19 @@ internal sealed class ConsoleApi
     private readonly IReadOnlyList<ConsoleRoute> _routes;
     private readonly ConsoleAccess _access;
     private readonly TimeProvider _clock;
+    private readonly Action<SqliteException> _unreadable;
 
     /// <param name="routes">Of every operation that is declared.</param>
-    public ConsoleApi(IEnumerable<ConsoleRoute> routes, ConsoleAccess access, TimeProvider clock)
+    /// <param name="unreadable">Told of each read that failed.</param>
+    public ConsoleApi(
+        IEnumerable<ConsoleRoute> routes,
+        ConsoleAccess access,
+        TimeProvider clock,
+        Action<SqliteException> unreadable
+    )
     {
         _routes = [.. routes];
-        (_access, _clock) = (access, clock);
+        (_access, _clock, _unreadable) = (access, clock, unreadable);
         if (!ConsoleOperations.All.ToHashSet().SetEquals(_routes.Select(r => r.Operation)))
         {
             throw new InvalidOperationException("an operation of the console is declared and not done, or done and not declared");
@@ -41,6 +50,18 @@ internal sealed class ConsoleApi
         catch (QueueUnavailableException e) when (!context.Response.HasStarted)
         {
             await Problems.Write(context, 503, Title(503), e.Message);
+        }
+        catch (SqliteException e)
+        {
+            _unreadable(e);
+            if (context.Response.HasStarted)
+            {
+                // Half an answer must not look like a whole one.
+                context.Abort();
+                return;
+            }
+
+            await Problems.Write(context, 503, Title(503), $"the history cannot be read: {DiskFault.Of(e).Text}");
         }
     }
 

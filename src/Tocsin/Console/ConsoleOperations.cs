@@ -13,6 +13,7 @@ internal static class ConsoleOperations
     private static readonly (int, string) s_unanswerable = (400, "What was asked cannot be answered.");
     private static readonly (int, string) s_tooLarge = (413, "The event is larger than 3 MiB.");
     private static readonly (int, string) s_unavailable = (503, "The queue cannot take it now.");
+    private static readonly (int, string) s_unreadable = (503, "The history cannot be read now.");
 
     public static Operation<ItemList<ShownAlert>> ListAlerts { get; } =
         new("GET", "/api/v1/alerts", "listAlerts", "Alerts and whether they work.", ConsoleJson.Readable.ItemListShownAlert);
@@ -45,7 +46,7 @@ internal static class ConsoleOperations
         )
         {
             Parameters = [Parameters.Limit, Parameters.Object, Parameters.Since, Parameters.Matched, Parameters.BeforeId],
-            OwnErrors = [s_meaningless],
+            OwnErrors = [s_meaningless, s_unreadable],
         };
 
     public static RawOperation StreamEvents { get; } =
@@ -56,7 +57,7 @@ internal static class ConsoleOperations
                 + "Comments come every 15 s when nothing else does. Who does not read for 10 s is dropped.",
             Parameters = [Parameters.LastEventId],
             Done = (200, "An endless stream."),
-            OwnErrors = [s_meaningless, (503, "Too many listen already.")],
+            OwnErrors = [s_meaningless, (503, "Too many listen already, or the history cannot be read now.")],
         };
 
     public static Operation<ItemList<ShownDelivery>> ListDeliveries { get; } =
@@ -77,7 +78,7 @@ internal static class ConsoleOperations
                 Parameters.Replayed,
                 Parameters.Limit,
             ],
-            OwnErrors = [s_meaningless],
+            OwnErrors = [s_meaningless, s_unreadable],
         };
 
     public static Operation<ShownDelivery> ReplayDelivery { get; } =
@@ -140,7 +141,7 @@ internal static class ConsoleOperations
         {
             Parameters = [Parameters.EventId],
             Body = "The event as Flux's controllers send it.",
-            OwnErrors = [s_unanswerable, s_tooLarge],
+            OwnErrors = [s_unanswerable, s_tooLarge, s_unreadable],
         };
 
     public static Operation<Trial> RenderRequest { get; } =

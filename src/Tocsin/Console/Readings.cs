@@ -39,7 +39,25 @@ internal sealed class Readings(Func<ResourceSet> resources, History history, Sta
             request.Cancel
         );
         var set = resources();
-        return new(rows.Select(row => ReceivedEvent.Of(row, set, window)));
+        return new(Begun(rows).Select(row => ReceivedEvent.Of(row, set, window)));
+    }
+
+    /// <summary>The first is read at once: a history that cannot be read is told before an answer has begun.</summary>
+    private static IEnumerable<T> Begun<T>(IEnumerable<T> rows)
+    {
+        var reading = rows.GetEnumerator();
+        return reading.MoveNext() ? Rest() : [];
+
+        IEnumerable<T> Rest()
+        {
+            using (reading)
+            {
+                do
+                {
+                    yield return reading.Current;
+                } while (reading.MoveNext());
+            }
+        }
     }
 
     private ItemList<ShownDelivery> Deliveries(Request request)

@@ -341,7 +341,7 @@ internal sealed partial class Server : IAsyncDisposable
             .. new WhyActions(requests, _services, _outbox.History, _book, window, clock).Routes,
             ApiDescription.Route,
         ];
-        return new ConsoleApi(routes, access, clock).Handle;
+        return new ConsoleApi(routes, access, clock, _outbox.Commits.Noticed).Handle;
     }
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;

@@ -4,6 +4,7 @@
  *                        1 seconds that the machine seems to have run longer than it has (only ever more)
  *                        2 milliseconds that each sync of the outbox takes longer
  *                        3 the error with which its writes and syncs fail; 0 for none
+ *                        4 the error with which its reads fail; 0 for none
  *   FAULTS_POWER=FILE    when FILE appears, all that was written to the outbox since its last sync is taken back, and the program is
  *                        killed: a loss of power, as far as a file system may go that keeps only what was synced */
 #define _GNU_SOURCE
@@ -21,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WALL, UPTIME, SYNC_DELAY, ERROR, DIALS };
+enum { WALL, UPTIME, SYNC_DELAY, ERROR, READ_ERROR, DIALS };
 static volatile long *dials;
 static const char *power;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -60,9 +61,9 @@ int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex, const s
   return wait_until(cond, mutex, &own);
 }
 
-static int fails(void) {
-  if (!dials || !dials[ERROR]) return 0;
-  errno = (int)dials[ERROR];
+static int fails(int dial) {
+  if (!dials || !dials[dial]) return 0;
+  errno = (int)dials[dial];
   return 1;
 }
 
@@ -105,7 +106,7 @@ static void forget(ino_t inode) {
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
   char path[512];
   if (!watched(fd, path)) return syscall(SYS_pwrite64, fd, bytes, count, at);
-  if (fails()) return -1;
+  if (fails(ERROR)) return -1;
   if (!power) return syscall(SYS_pwrite64, fd, bytes, count, at);
   pthread_mutex_lock(&lock);
   remember(fd, path, at, count);
@@ -115,6 +116,14 @@ ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t at) {
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t at) { return pwrite64(fd, bytes, count, at); }
+
+ssize_t pread64(int fd, void *bytes, size_t count, off64_t at) {
+  char path[512];
+  if (dials && dials[READ_ERROR] && watched(fd, path) && fails(READ_ERROR)) return -1;
+  return syscall(SYS_pread64, fd, bytes, count, at);
+}
+
+ssize_t pread(int fd, void *bytes, size_t count, off_t at) { return pread64(fd, bytes, count, at); }
 
 int ftruncate64(int fd, off64_t size) {
   char path[512];
@@ -134,7 +143,7 @@ static int synced(int fd, long number) {
   struct stat file;
   if (!watched(fd, path) || fstat(fd, &file) != 0) return (int)syscall(number, fd);
   if (dials) usleep((useconds_t)dials[SYNC_DELAY] * 1000);
-  if (fails()) return -1;
+  if (fails(ERROR)) return -1;
   if (!power) return (int)syscall(number, fd);
   pthread_mutex_lock(&lock);
   int result = (int)syscall(number, fd);

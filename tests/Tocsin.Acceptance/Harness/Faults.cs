@@ -18,7 +18,7 @@ internal sealed class Faults
         _library = library;
         _dials = workspace.PathOf("dials");
         _power = workspace.PathOf("power");
-        File.WriteAllBytes(_dials, new byte[4 * sizeof(long)]);
+        File.WriteAllBytes(_dials, new byte[5 * sizeof(long)]);
     }
 
     /// <summary>Skips the test where it cannot be compiled.</summary>
@@ -71,6 +71,9 @@ internal sealed class Faults
 
     /// <summary>Writes and syncs of the outbox fail with this <c>errno</c>; 0 for none.</summary>
     public void FailDisk(int error) => Turn(3, error);
+
+    /// <summary>Reads of the outbox fail with this <c>errno</c>, as far as the file is read at all; 0 for none.</summary>
+    public void FailReads(int error) => Turn(4, error);
 
     /// <summary>Kills the program started last; what it had written and not synced is lost.</summary>
     public void CutPower() => File.WriteAllBytes($"{_power}{_starts}", []);

@@ -78,6 +78,10 @@ public sealed class AnsweringConsole : IAsyncLifetime
                 return await Send(HttpMethod.Post, $"/api/v1/deliveries/{_pending}/replay");
             case 503 when operation == "streamEvents":
                 return await Crowded();
+            case 503 when operation is "listEvents" or "listDeliveries":
+                return await OnABadDisk(() => Ask(operation));
+            case 503 when operation == "explainEvent":
+                return await OnABadDisk(() => Ask(operation, "id", "1"));
             case 503:
                 return await OnAFullDisk(() => Send(HttpMethod.Post, Path(described, Change(operation))));
             default:
@@ -184,6 +188,24 @@ public sealed class AnsweringConsole : IAsyncLifetime
     {
         using var answer = await Ask("streamEvents");
         return answer.IsSuccessStatusCode;
+    }
+
+    private async Task<HttpResponseMessage> OnABadDisk(Func<Task<HttpResponseMessage>> ask)
+    {
+        const int InputOutputError = 5;
+        Assert.SkipUnless(_faults is not null, "no C compiler (cc) here, so the disk cannot be made to fail");
+
+        // What was written since is in no reader's memory.
+        await _tocsin.Accepts(Given.Event(Guid.NewGuid().ToString(), ns: "elsewhere"));
+        _faults.FailReads(InputOutputError);
+        try
+        {
+            return await ask();
+        }
+        finally
+        {
+            _faults.FailReads(0);
+        }
     }
 
     private async Task<HttpResponseMessage> OnAFullDisk(Func<Task<HttpResponseMessage>> ask)

@@ -29,6 +29,6 @@ internal sealed record DiskFault(string Name, string Text)
                 "damaged",
                 "the database in the data folder is damaged; start Tocsin again: it sets the file aside and takes over what can be read"
             ),
-            _ => new("other", $"the data folder could not be written: {e.Message}"),
+            _ => new("other", $"the data folder does not work: {e.Message}"),
         };
 }

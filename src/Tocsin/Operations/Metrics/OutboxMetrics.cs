@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Tocsin.Delivery;
 
 namespace Tocsin.Operations.Metrics;
@@ -9,7 +10,11 @@ internal static class OutboxMetrics
 
     public static IEnumerable<MetricFamily> Families(Outbox outbox, string folder, OutboxLimits limits) =>
         [
-            new Gauge("tocsin_dead_letters", "Deliveries that were given up and are kept.", () => outbox.History.DeadLetters()),
+            new Gauge(
+                "tocsin_dead_letters",
+                "Deliveries that were given up and are kept.",
+                () => OrUnknown(() => outbox.History.DeadLetters())
+            ),
             new Gauge("tocsin_data_used_bytes", "Bytes of the database in use.", () => outbox.Commits.UsedBytes),
             new Gauge("tocsin_data_limit_bytes", "The bound on them, --max-data-size.", () => limits.MaxBytes),
             new Gauge("tocsin_data_volume_free_bytes", "Bytes free on the data folder's volume.", () => Free(folder)),
@@ -28,6 +33,19 @@ internal static class OutboxMetrics
                 "counter"
             ),
         ];
+
+    /// <summary>The rest of the metrics is wanted most when this cannot be read.</summary>
+    public static double OrUnknown(Func<double> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException)
+        {
+            return double.NaN;
+        }
+    }
 
     private static double Free(string folder)
     {

@@ -19,7 +19,10 @@ internal static class PumpMetrics
             new Gauge(
                 "tocsin_delivery_oldest_pending_age_seconds",
                 "How long the oldest waiting delivery has waited, 0 when none waits.",
-                () => history.OldestPending() is { } oldest ? (clock.GetUtcNow() - oldest).TotalSeconds : 0
+                () =>
+                    OutboxMetrics.OrUnknown(() =>
+                        history.OldestPending() is { } oldest ? (clock.GetUtcNow() - oldest).TotalSeconds : 0
+                    )
             ),
         ];
 }
