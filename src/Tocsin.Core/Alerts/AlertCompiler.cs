@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Resources;
 
@@ -8,51 +7,82 @@ namespace Tocsin.Core.Alerts;
 internal sealed class AlertCompiler(CompilerOptions options)
 {
     private readonly PatternPool _patterns = new();
-    private Dictionary<ObjectName, State> _states = [];
+    private Dictionary<ObjectName, Judged> _judged = [];
+    private IReadOnlyDictionary<ObjectName, ProviderResource>? _providers;
+    private Surroundings? _around;
+    private Dictionary<ObjectName, AlertResource> _resources = [];
 
-    public IReadOnlyList<AlertResource> Compile(
+    /// <summary>The alerts that are in use, in the order of the objects; the same instance when none is another.</summary>
+    public IReadOnlyList<Alert> Active { get; private set; } = [];
+
+    /// <returns>The same instance as before when nothing in it is another.</returns>
+    public IReadOnlyDictionary<ObjectName, AlertResource> Compile(
         IReadOnlyList<ResourceObject> objects,
-        FrozenDictionary<ObjectName, ProviderResource> providers,
+        IReadOnlyDictionary<ObjectName, ProviderResource> providers,
         List<Finding> findings
     )
     {
         var names = new ProviderNames(providers);
+        var areNamesSame = ReferenceEquals(providers, _providers);
         var around = options.Surroundings();
-        var states = new Dictionary<ObjectName, State>(objects.Count);
-        var resources = new List<AlertResource>(objects.Count);
+        var isAroundSame = ReferenceEquals(around, _around);
+        var judged = new Dictionary<ObjectName, Judged>(objects.Count);
+        var active = new List<Alert>(objects.Count);
+        var isSame = true;
         foreach (var o in objects)
         {
-            var last = _states.GetValueOrDefault(o.Name);
-            var state = ReferenceEquals(last?.Object, o) ? last! : Read(o, last);
-            states[o.Name] = state;
-            findings.AddRange(state.Problems.Select(o.Finding));
-
-            List<Problem> problems = [.. state.Problems];
-            if (Orphan(o.Name, state.Spec, names) is { } orphan)
+            if (judged.TryGetValue(o.Name, out var first))
             {
-                problems.Add(orphan);
-                findings.Add(o.Finding(orphan));
+                findings.Add(o.DefinedTwice(first.State.Object));
+                continue;
             }
 
-            foreach (var dead in DeadSources.Check(state.Spec, o.Name.Namespace, around, options.NoCrossNamespaceRefs))
+            var last = _judged.GetValueOrDefault(o.Name);
+            var state = ReferenceEquals(last?.State.Object, o) ? last!.State : Read(o, last?.State);
+            var provider = providers.GetValueOrDefault(new ObjectName(o.Name.Namespace, state.Spec.ProviderName));
+            var isKnown =
+                isAroundSame
+                && ReferenceEquals(state, last?.State)
+                && ReferenceEquals(provider, last!.Provider)
+                && (provider is not null || areNamesSame);
+            var now = isKnown ? last! : Judge(state, provider, names, around);
+            judged.Add(o.Name, now);
+            findings.AddRange(now.Findings);
+            isSame &= ReferenceEquals(now, last);
+            if (state.Good is { } good)
             {
-                problems.Add(dead);
-                findings.Add(o.Finding(dead));
+                active.Add(good);
             }
-
-            resources.Add(
-                new(o.Name, state.Spec, Verdict(o.Name, state, problems, providers))
-                {
-                    DeadSources = DeadSources.Said(problems),
-                    Active = state.Good,
-                    Object = o,
-                    Labels = o.Labels,
-                }
-            );
         }
 
-        _states = states;
-        return resources;
+        if (!isSame || judged.Count != _judged.Count)
+        {
+            _resources = judged.ToDictionary(j => j.Key, j => j.Value.Resource);
+        }
+
+        Active = active.SequenceEqual(Active, ReferenceEqualityComparer.Instance) ? Active : active;
+        (_judged, _providers, _around) = (judged, providers, around);
+        return _resources;
+    }
+
+    private Judged Judge(State state, ProviderResource? provider, ProviderNames names, Surroundings around)
+    {
+        var o = state.Object;
+        List<Problem> problems = [.. state.Problems];
+        if (Orphan(o.Name, state.Spec, names) is { } orphan)
+        {
+            problems.Add(orphan);
+        }
+
+        problems.AddRange(DeadSources.Check(state.Spec, o.Name.Namespace, around, options.NoCrossNamespaceRefs));
+        var resource = new AlertResource(o.Name, state.Spec, Verdict(state, problems, provider))
+        {
+            DeadSources = DeadSources.Said(problems),
+            Active = state.Good,
+            Object = o,
+            Labels = o.Labels,
+        };
+        return new Judged(state, provider, resource, [.. problems.Select(o.Finding)]);
     }
 
     private State Read(ResourceObject o, State? last)
@@ -89,12 +119,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
         };
     }
 
-    private static Readiness Verdict(
-        ObjectName alert,
-        State state,
-        List<Problem> problems,
-        FrozenDictionary<ObjectName, ProviderResource> providers
-    )
+    private static Readiness Verdict(State state, List<Problem> problems, ProviderResource? provider)
     {
         if (Readiness.From(problems) is { } invalid)
         {
@@ -118,9 +143,8 @@ internal sealed class AlertCompiler(CompilerOptions options)
             return new Readiness(false, ReadyReason.NothingCanMatch, string.Join("; ", nothing)) { MayPass = !isForGood };
         }
 
-        var provider = providers[new ObjectName(alert.Namespace, state.Spec.ProviderName)];
         var dead = DeadSources.Said(problems);
-        return provider.Readiness.IsReady
+        return provider!.Readiness.IsReady
             ? Readiness.Ready(dead.Length > 0 ? $"Alert is Ready, but {dead}" : "Alert is Ready")
             : new Readiness(
                 false,
@@ -130,7 +154,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
     }
 
     /// <summary>Arranged when the first alert names a Provider that is not there: thousands may.</summary>
-    private sealed class ProviderNames(FrozenDictionary<ObjectName, ProviderResource> providers)
+    private sealed class ProviderNames(IReadOnlyDictionary<ObjectName, ProviderResource> providers)
     {
         private ILookup<string, string>? _byName;
         private ILookup<string, string>? _byNamespace;
@@ -145,4 +169,12 @@ internal sealed class AlertCompiler(CompilerOptions options)
     }
 
     private sealed record State(ResourceObject Object, AlertSpec Spec, Alert? Good, IReadOnlyList<Problem> Problems);
+
+    /// <param name="Provider">That it was judged by; null when there was none, and then by the names of all.</param>
+    private sealed record Judged(
+        State State,
+        ProviderResource? Provider,
+        AlertResource Resource,
+        IReadOnlyList<Finding> Findings
+    );
 }

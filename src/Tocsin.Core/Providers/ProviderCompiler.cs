@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Tocsin.Core.Resources;
 using Tocsin.Core.Secrets;
 
@@ -12,25 +11,39 @@ internal sealed class ProviderCompiler(CompilerOptions options)
 {
     private readonly DestinationResolver _resolver = new(options);
     private Dictionary<ObjectName, State> _states = [];
+    private Dictionary<ObjectName, ProviderResource> _resources = [];
 
-    public FrozenDictionary<ObjectName, ProviderResource> Compile(
+    /// <returns>The same instance as before when nothing in it is another.</returns>
+    public IReadOnlyDictionary<ObjectName, ProviderResource> Compile(
         IReadOnlyList<ResourceObject> objects,
         SecretBook secrets,
         List<Finding> findings
     )
     {
         var states = new Dictionary<ObjectName, State>(objects.Count);
-        var resources = new List<ProviderResource>(objects.Count);
+        var isSame = true;
         foreach (var o in objects)
         {
-            var state = Read(o, secrets, _states.GetValueOrDefault(o.Name));
+            if (states.TryGetValue(o.Name, out var first))
+            {
+                findings.Add(o.DefinedTwice(first.Object));
+                continue;
+            }
+
+            var last = _states.GetValueOrDefault(o.Name);
+            var state = Read(o, secrets, last);
+            isSame &= ReferenceEquals(state.Resource, last?.Resource);
             findings.AddRange(state.Problems.Select(o.Finding));
-            states[o.Name] = state;
-            resources.Add(state.Resource);
+            states.Add(o.Name, state);
+        }
+
+        if (!isSame || states.Count != _states.Count)
+        {
+            _resources = states.ToDictionary(s => s.Key, s => s.Value.Resource);
         }
 
         _states = states;
-        return resources.ToFrozenDictionary(r => r.Name);
+        return _resources;
     }
 
     private State Read(ResourceObject o, SecretBook secrets, State? last)
@@ -38,7 +51,7 @@ internal sealed class ProviderCompiler(CompilerOptions options)
         var isRead = last is not null && (ReferenceEquals(last.Object, o) || (last.Problems is [] && last.Object.SameAs(o)));
         if (isRead && last!.Lookups.All(l => secrets.Find(l.Name) == l.Found))
         {
-            return last with { Object = o };
+            return ReferenceEquals(last.Object, o) ? last : last with { Object = o };
         }
 
         var lookups = new List<(ObjectName, SecretLookup)>();

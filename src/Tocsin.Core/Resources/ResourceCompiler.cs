@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Providers;
@@ -46,72 +45,41 @@ public sealed record Compilation(ResourceSet Resources, IReadOnlyList<Finding> F
 
 /// <summary>
 /// Makes a <see cref="ResourceSet"/> of objects, wherever they come from. It remembers the last good state of each object: an
-/// invalid one keeps it, and an unchanged one is not compiled again. Not for several threads at once.
+/// invalid one keeps it. What is made of an object stays the same instance as long as the object does, and the Providers and
+/// Secrets that it names: a change costs a look at all others, and no more. Not for several threads at once.
 /// </summary>
 public sealed class ResourceCompiler(CompilerOptions options)
 {
     private readonly AlertCompiler _alerts = new(options);
     private readonly ProviderCompiler _providers = new(options);
     private readonly SecretCompiler _secrets = new(options);
+    private readonly ReceiverCompiler _receivers = new();
+    private AlertIndex _index = AlertIndex.Empty;
 
     /// <param name="objects">Of two with the same name the first counts.</param>
     public Compilation Compile(IEnumerable<ResourceObject> objects)
     {
         var findings = new List<Finding>();
-        var byKey = Distinct(objects, findings);
-        var kinds = byKey.Values.ToLookup(o => o.Kind);
-
-        var secrets = _secrets.Compile([.. kinds[ResourceKind.Secret]], findings);
-        var providers = _providers.Compile([.. kinds[ResourceKind.Provider]], secrets, findings);
-        var alerts = _alerts.Compile([.. kinds[ResourceKind.Alert]], providers, findings);
-        var labels = options.Labels ?? new ObjectLabels(byKey.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Labels));
-        List<Alert> active = [.. alerts.Select(a => a.Active).OfType<Alert>()];
-        var set = new ResourceSet
+        var kinds = new ObjectsByKind(objects, findings);
+        var secrets = _secrets.Compile(kinds.Secrets, findings);
+        var providers = _providers.Compile(kinds.Providers, secrets, findings);
+        var alerts = _alerts.Compile(kinds.Alerts, providers, findings);
+        if (options.Labels is not { } labels)
         {
-            Alerts = alerts.ToFrozenDictionary(a => a.Name),
-            Providers = providers,
-            Receivers = kinds[ResourceKind.Receiver].Select(o => Receiver(o, findings)).ToFrozenDictionary(r => r.Name),
-            Index = new AlertIndex(active, labels, options.NoCrossNamespaceRefs),
-        };
-        return new Compilation(set, findings);
-    }
-
-    private static Dictionary<ObjectKey, ResourceObject> Distinct(IEnumerable<ResourceObject> objects, List<Finding> findings)
-    {
-        var byKey = new Dictionary<ObjectKey, ResourceObject>();
-        foreach (var o in objects)
+            _index = new AlertIndex(_alerts.Active, new ObjectLabels(kinds.Labels), options.NoCrossNamespaceRefs);
+        }
+        else if (!ReferenceEquals(_index.Alerts, _alerts.Active))
         {
-            if (byKey.TryAdd(o.Key, o))
-            {
-                continue;
-            }
-
-            var first = byKey[o.Key];
-            var message = $"is defined twice: the one in {first.Source}:{first.Root.Line} is used; remove this one or that";
-            findings.Add(
-                o.Finding(
-                    new Problem("metadata.name", message)
-                    {
-                        IsWarning = o.Kind is ResourceKind.Other,
-                        Code = FindingCode.DefinedTwice,
-                    }
-                )
-            );
+            _index = new AlertIndex(_alerts.Active, labels, options.NoCrossNamespaceRefs);
         }
 
-        return byKey;
-    }
-
-    private static ReceiverResource Receiver(ResourceObject o, List<Finding> findings)
-    {
-        const string notYet = "Receivers are not supported yet; webhooks are answered 503";
-        var (suspended, problems) = ReceiverReader.Read(o);
-        findings.AddRange(problems.Select(o.Finding));
-        findings.Add(o.Finding(new Problem("kind", notYet) { IsWarning = true, Reason = ReadyReason.NotSupportedYet }));
-        var message = Readiness.From(problems) is { } invalid ? $"{notYet}; {invalid.Message}" : notYet;
-        return new ReceiverResource(o.Name, suspended, new Readiness(false, ReadyReason.NotSupportedYet, message))
+        var set = new ResourceSet
         {
-            Labels = o.Labels,
+            Alerts = alerts,
+            Providers = providers,
+            Receivers = _receivers.Compile(kinds.Receivers, findings),
+            Index = _index,
         };
+        return new Compilation(set, findings);
     }
 }

@@ -19,10 +19,19 @@ public sealed record ResourceObject(ObjectKey Key, string Version, MapNode Root,
     public ResourceKind Kind => ResourceKinds.Of(Key.Group, Key.Kind);
 
     /// <summary>Equal in all that Tocsin reads; the line may be another.</summary>
-    public bool SameAs(ResourceObject other) => Key == other.Key && Version == other.Version && Root.SameAs(other.Root);
+    public bool SameAs(ResourceObject other) =>
+        ReferenceEquals(this, other) || (Key == other.Key && Version == other.Version && Root.SameAs(other.Root));
 
     public Finding Finding(Problem problem) =>
         new(Source, Key.Kind, Name, problem.Line > 0 ? problem : problem with { Line = Root.LineOf(problem.Path) });
+
+    internal Finding DefinedTwice(ResourceObject first)
+    {
+        var message = $"is defined twice: the one in {first.Source}:{first.Root.Line} is used; remove this one or that";
+        return Finding(
+            new Problem("metadata.name", message) { IsWarning = Kind is ResourceKind.Other, Code = FindingCode.DefinedTwice }
+        );
+    }
 }
 
 /// <summary>What names an object; the version is not part of it, since it is the same object in all of them.</summary>

@@ -9,10 +9,11 @@ public sealed class ResourceSet
 {
     public static ResourceSet Empty { get; } = new();
 
-    public FrozenDictionary<ObjectName, AlertResource> Alerts { get; init; } = FrozenDictionary<ObjectName, AlertResource>.Empty;
-    public FrozenDictionary<ObjectName, ProviderResource> Providers { get; init; } =
+    public IReadOnlyDictionary<ObjectName, AlertResource> Alerts { get; init; } =
+        FrozenDictionary<ObjectName, AlertResource>.Empty;
+    public IReadOnlyDictionary<ObjectName, ProviderResource> Providers { get; init; } =
         FrozenDictionary<ObjectName, ProviderResource>.Empty;
-    public FrozenDictionary<ObjectName, ReceiverResource> Receivers { get; init; } =
+    public IReadOnlyDictionary<ObjectName, ReceiverResource> Receivers { get; init; } =
         FrozenDictionary<ObjectName, ReceiverResource>.Empty;
 
     /// <summary>The alerts in use, arranged for matching.</summary>

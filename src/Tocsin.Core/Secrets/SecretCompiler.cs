@@ -13,9 +13,16 @@ internal sealed class SecretCompiler(CompilerOptions options)
         foreach (var o in objects)
         {
             var last = _states.GetValueOrDefault(o.Name);
-            var state = last is { Problems: [] } && last.Object.SameAs(o) ? last with { Object = o } : Read(o, last);
-            findings.AddRange(state.Problems.Select(o.Finding));
-            states[o.Name] = state;
+            var isSame = last is not null && (ReferenceEquals(last.Object, o) || (last.Problems is [] && last.Object.SameAs(o)));
+            var state = isSame ? last! with { Object = o } : Read(o, last);
+            if (states.TryAdd(o.Name, state))
+            {
+                findings.AddRange(state.Problems.Select(o.Finding));
+            }
+            else
+            {
+                findings.Add(o.DefinedTwice(states[o.Name].Object));
+            }
         }
 
         _states = states;

@@ -14,6 +14,9 @@ public sealed record CacheOptions<T>
     /// <summary>Leaves out of an object what nobody uses, before it is kept.</summary>
     public Func<T, T>? Trim { get; init; }
 
+    /// <summary>Given an object's former state and its new one: the new one, which may share with the former what is equal.</summary>
+    public Func<T, T, T>? Share { get; init; }
+
     /// <summary>Told of each change, in order, by the one loop that reads the watch: what takes long here holds the watch up.</summary>
     public Func<CacheChange<T>, ValueTask>? OnChange { get; init; }
 
@@ -203,7 +206,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
             foreach (var item in page.Items)
             {
                 there.Add(item.Key);
-                await Tell(_store.Put(Trimmed(item), _isForeign));
+                await Tell(Put(item, _isForeign));
             }
 
             (next, _version) = (page.Continue, page.Continue is null ? page.ResourceVersion : null);
@@ -242,8 +245,8 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
         {
             var change = e switch
             {
-                WatchEvent<T>.Added added => _store.Put(Trimmed(added.Item)),
-                WatchEvent<T>.Modified modified => _store.Put(Trimmed(modified.Item)),
+                WatchEvent<T>.Added added => Put(added.Item),
+                WatchEvent<T>.Modified modified => Put(modified.Item),
                 WatchEvent<T>.Deleted deleted => _store.Remove(deleted.Item.Key),
                 _ => null,
             };
@@ -257,7 +260,15 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
         }
     }
 
-    private KubeItem<T> Trimmed(KubeItem<T> item) => options.Trim is { } trim ? item with { Object = trim(item.Object) } : item;
+    private CacheChange<T>? Put(KubeItem<T> item, bool isForeign = false)
+    {
+        item = options.Trim is { } trim ? item with { Object = trim(item.Object) } : item;
+        item =
+            options.Share is { } share && _store.Find(item.Key) is { } before
+                ? item with { Object = share(before.Object, item.Object) }
+                : item;
+        return _store.Put(item, isForeign);
+    }
 
     private ValueTask Tell(CacheChange<T>? change) =>
         change is not null && options.OnChange is { } told ? told(change) : ValueTask.CompletedTask;

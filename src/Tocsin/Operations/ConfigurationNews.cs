@@ -45,6 +45,11 @@ internal sealed partial class ConfigurationNews(IResourceSource source, Pump pum
 
     private void Wake(ResourceSet now)
     {
+        if (ReferenceEquals(now.Providers, _before.Providers))
+        {
+            return;
+        }
+
         foreach (var (name, provider) in now.Providers)
         {
             if (!_before.Providers.TryGetValue(name, out var old) || !old.Equals(provider))

@@ -72,7 +72,7 @@ public class DeadSourceTests
     {
         var spec = $"{{'providerRef':{{'name':'p'}},{more}'eventSources':[{sources}]}}".Replace('\'', '"');
         return Given
-            .Compiler(noCrossNamespaceRefs: noCrossNamespaceRefs, surroundings: around)
+            .Compiler(noCrossNamespaceRefs: noCrossNamespaceRefs, surroundings: () => around)
             .Compile([Given.Alert(spec), Given.Provider("""{"type":"slack","address":"https://hooks.example.test/x"}""")])
             .Resources.Alerts.Values.ShouldHaveSingleItem();
     }

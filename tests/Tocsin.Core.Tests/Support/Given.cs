@@ -60,7 +60,9 @@ internal static class Given
         bool missingSecretIsWarning = false,
         bool noCrossNamespaceRefs = false,
         bool? hasServiceAccounts = null,
-        Surroundings? surroundings = null
+        Func<Surroundings>? surroundings = null,
+        Func<ObjectName, string?>? secretDoubt = null,
+        IObjectLabels? labels = null
     ) =>
         new(
             new CompilerOptions
@@ -71,7 +73,9 @@ internal static class Given
                 MissingSecretIsWarning = missingSecretIsWarning,
                 NoCrossNamespaceRefs = noCrossNamespaceRefs,
                 HasServiceAccounts = hasServiceAccounts,
-                Surroundings = () => surroundings ?? Surroundings.Unknown,
+                Surroundings = surroundings ?? (() => Surroundings.Unknown),
+                SecretDoubt = secretDoubt ?? (_ => null),
+                Labels = labels,
             }
         );
 

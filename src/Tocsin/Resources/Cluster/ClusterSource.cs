@@ -15,16 +15,11 @@ namespace Tocsin.Resources.Cluster;
 /// </summary>
 internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 {
-    /// <summary>Changes that come together are compiled together; it takes less than a quarter of the time.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(30);
-    private static readonly TimeSpan FirstSettling = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
-
     private readonly KubeClient _client;
     private readonly ClusterSettings _settings;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly ResourceCompiler _compiler;
+    private readonly ClusterCompiler _compiler;
     private readonly SecretStore _secrets;
     private readonly SecretRounds _rounds;
     private readonly LabelWatches _labels;
@@ -33,8 +28,6 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     private readonly CompileRequests _requests = new();
     private readonly ILogger _log;
     private IReadOnlyList<KindWatch<ClusterObject>> _watches = [];
-    private HashSet<ObjectName> _unread = [];
-    private volatile ClusterState _state = ClusterState.Empty;
 
     public ClusterSource(
         KubeClient client,
@@ -55,7 +48,8 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         _rounds = new SecretRounds(_secrets, () => Current, name => IsFailing(name), time);
         _labels = new LabelWatches(client, settings.Namespace, Troubles, time, random);
         _surroundings = new SurroundingsWatch(client, settings.Namespace is null, Troubles, time, random, _requests.Ask);
-        _compiler = new ResourceCompiler(
+        _compiler = new ClusterCompiler(
+            () => _watches.SelectMany(w => w.Items).Select(i => i.Object),
             new CompilerOptions
             {
                 Types = types,
@@ -65,8 +59,14 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
                 DefaultServiceAccount = settings.DefaultServiceAccount,
                 Labels = _labels,
                 Surroundings = _surroundings.Now,
-                SecretDoubt = Doubt,
-            }
+            },
+            _secrets,
+            _labels,
+            _surroundings,
+            _requests,
+            time,
+            log,
+            _stop.Token
         );
     }
 
@@ -75,14 +75,14 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
     public LabelWatches Labels => _labels;
 
     /// <summary>What was compiled last, with what of.</summary>
-    public ClusterState State => _state;
+    public ClusterState State => _compiler.State;
 
     /// <summary>Whose Secrets are looked at more often: whoever cannot deliver may be waiting for one.</summary>
     public Func<ObjectName, bool> IsFailing { get; init; } = _ => false;
 
-    public ResourceSet Current => _state.Compiled.Resources;
+    public ResourceSet Current => State.Compiled.Resources;
 
-    public IReadOnlyList<Finding> Findings => _state.Compiled.Findings;
+    public IReadOnlyList<Finding> Findings => State.Compiled.Findings;
 
     public Action<ResourceSet>? Changed { get; set; }
 
@@ -120,7 +120,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         await Task.WhenAll(_watches[0].Synced, _watches[1].Synced).WaitAsync(both.Token);
         await Task.WhenAll([_watches[2].Asked, .. _secrets.Watch is { } w ? [w.Asked] : Array.Empty<Task>()])
             .WaitAsync(both.Token);
-        await Compile(FirstSettling, both.Token);
+        await _compiler.CompileFirst(both.Token);
 
         // Whole lists were taken apart: what is left of them is more than all that is kept.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -132,7 +132,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         try
         {
             await Task.WhenAll(
-                CompileChanges(both.Token),
+                _compiler.Run(() => Changed?.Invoke(Current), both.Token),
                 _rounds.Run(both.Token),
                 _labels.Run(both.Token),
                 _surroundings.Run(both.Token)
@@ -153,14 +153,14 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 
         List<ObjectName> names = [.. SecretStore.NamedBy(found)];
         await Task.WhenAll(names.Select(n => _secrets.ReadOrGoOn(n, cancel)));
-        if (names.Any(n => _secrets.EditionOf(n) > _state.Edition))
+        if (names.Any(n => _secrets.EditionOf(n) > State.Edition))
         {
             await _requests.Done().WaitAsync(cancel);
         }
     }
 
     /// <summary>A Provider of which not everything was asked for yet: nothing can be said of it.</summary>
-    public bool IsPending(ProviderResource provider) => SecretStore.NamedBy(provider).Any(_state.Unread.Contains);
+    public bool IsPending(ProviderResource provider) => SecretStore.NamedBy(provider).Any(State.Unread.Contains);
 
     public async ValueTask DisposeAsync()
     {
@@ -191,7 +191,8 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             change =>
                 change is not CacheChange<ClusterObject>.Updated(var now, var before) || !now.Object.MeansTheSame(before.Object),
             _ => _requests.Ask(),
-            async token => await Locate(kind, token) is { } type ? _client.Of(type, ClusterJson.TypeInfo) : null
+            async token => await Locate(kind, token) is { } type ? _client.Of(type, ClusterJson.TypeInfo) : null,
+            (before, now) => now.Sharing(before)
         ).Start();
 
     /// <summary>In the best version that the server has of it; null when that cannot be told.</summary>
@@ -205,66 +206,6 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         {
             // The lists that follow say so, and again until it is mended.
             return null;
-        }
-    }
-
-    private async Task CompileChanges(CancellationToken cancel)
-    {
-        while (true)
-        {
-            await _requests.Wait(cancel);
-            await Task.Delay(Gather, _time, cancel);
-            var begun = _time.GetTimestamp();
-            var waiting = _requests.Take();
-            try
-            {
-                await Compile(Settling, cancel);
-                Changed?.Invoke(Current);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // One object that nobody foresaw must not end the updates of all others.
-                Log.Broken(_log, e, e.Message);
-            }
-
-            waiting.ForEach(w => w.TrySetResult());
-            var took = _time.GetElapsedTime(begun);
-            Log.Compiled(_log, (long)took.TotalMilliseconds);
-            await Task.Delay(3 * took < Settling ? 3 * took : Settling, _time, cancel);
-        }
-    }
-
-    /// <summary>Until all that the result names was asked for, or the time is over: what is known then is better than waiting.</summary>
-    private async Task Compile(TimeSpan limit, CancellationToken cancel)
-    {
-        var begun = _time.GetTimestamp();
-        while (true)
-        {
-            var edition = _secrets.Edition;
-            List<ClusterObject> objects = [.. _watches.SelectMany(w => w.Items).Select(i => i.Object)];
-            _unread = [];
-            var compiled = _compiler.Compile(objects.Select(o => o.Object).OfType<ResourceObject>().Concat(_secrets.Objects));
-            var needed = Task.WhenAll(
-                _secrets.Need(compiled.Resources.Providers.Values.SelectMany(SecretStore.NamedBy).ToHashSet()),
-                _labels.Need(compiled.Resources.Index.LabelledKinds, _stop.Token),
-                _surroundings.Need(compiled.Resources, _stop.Token)
-            );
-            var isComplete = needed.IsCompleted;
-            var left = limit - _time.GetElapsedTime(begun);
-            if (isComplete || left <= TimeSpan.Zero)
-            {
-                _state = new ClusterState(compiled, objects, _unread, edition);
-                return;
-            }
-
-            try
-            {
-                await needed.WaitAsync(left, _time, cancel);
-            }
-            catch (TimeoutException)
-            {
-                // It goes on, and asks to compile again when it is there.
-            }
         }
     }
 
@@ -284,38 +225,9 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         }
     }
 
-    private string? Doubt(ObjectName name)
-    {
-        if (_secrets.IsUnread(name))
-        {
-            _unread.Add(name);
-        }
-
-        return _secrets.DoubtOf(name);
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "a change could not be taken over; what was known stays in use")]
-        public static partial void Broken(ILogger log, Exception exception, string error);
-
-        [LoggerMessage(LogLevel.Debug, "compiled what changed in the cluster")]
-        public static partial void Compiled(ILogger log, long milliseconds);
-
         [LoggerMessage(LogLevel.Debug, "the API server shares itself out fairly; --kube-api-qps is not needed")]
         public static partial void NoLimit(ILogger log);
     }
-}
-
-/// <summary>A moment's result and what it was made of.</summary>
-/// <param name="Unread">Secrets that Providers name and that were not asked for yet.</param>
-/// <param name="Edition">Up to which change of a Secret all are in.</param>
-internal sealed record ClusterState(
-    Compilation Compiled,
-    IReadOnlyList<ClusterObject> Objects,
-    IReadOnlySet<ObjectName> Unread,
-    long Edition
-)
-{
-    public static ClusterState Empty { get; } = new(Compilation.Empty, [], new HashSet<ObjectName>(), 0);
 }

@@ -37,13 +37,13 @@ internal sealed class ClusterJson : JsonConverter<ClusterObject>
         var status = Child(json, "status");
         return new ClusterObject(reader.Objects is [var o] ? o : null, Number(metadata, "generation") ?? 0)
         {
-            ApiVersion = Text(json, "apiVersion"),
+            ApiVersion = Common(json, "apiVersion"),
             Finalizers = [.. Items(metadata, "finalizers").Select(f => f.GetString() ?? "")],
             ObservedGeneration = Number(status, "observedGeneration"),
             Conditions =
             [
                 .. Items(status, "conditions")
-                    .Select(c => new Condition(Text(c, "type"), Text(c, "status"), Text(c, "reason"), Text(c, "message"))
+                    .Select(c => new Condition(Common(c, "type"), Common(c, "status"), Common(c, "reason"), Common(c, "message"))
                     {
                         ObservedGeneration = Number(c, "observedGeneration"),
                         LastTransitionTime = Text(c, "lastTransitionTime"),
@@ -108,6 +108,9 @@ internal sealed class ClusterJson : JsonConverter<ClusterObject>
 
     private static string Text(JsonElement json, string name) =>
         Child(json, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+
+    /// <summary>One instance of what thousands of objects say.</summary>
+    private static string Common(JsonElement json, string name) => NamePool.Shared.One(Text(json, name));
 
     private static long? Number(JsonElement json, string name) =>
         Child(json, name) is { ValueKind: JsonValueKind.Number } number

@@ -14,6 +14,9 @@ internal sealed record ClusterObject(ResourceObject? Object, long Generation)
     /// <summary>The same to who compiles; status and bookkeeping may differ.</summary>
     public bool MeansTheSame(ClusterObject other) =>
         Generation == other.Generation && Object is { } mine && other.Object is { } theirs && mine.SameAs(theirs);
+
+    /// <summary>A new status alone makes no new tree: what was compiled holds the old one.</summary>
+    public ClusterObject Sharing(ClusterObject before) => MeansTheSame(before) ? this with { Object = before.Object } : this;
 }
 
 /// <summary>A condition as in <c>metav1.Condition</c>.</summary>

@@ -19,7 +19,8 @@ internal sealed class KindWatch<T> : IAsyncDisposable
         Random random,
         Func<CacheChange<T>, bool> matters,
         Action<ObjectKey> changed,
-        Func<CancellationToken, Task<KubeApi<T>?>>? locate = null
+        Func<CancellationToken, Task<KubeApi<T>?>>? locate = null,
+        Func<T, T, T>? share = null
     )
     {
         var name = api.Type.FullName;
@@ -29,6 +30,7 @@ internal sealed class KindWatch<T> : IAsyncDisposable
             {
                 Selection = selection,
                 Locate = locate,
+                Share = share,
                 OnChange = change =>
                 {
                     if (matters(change))

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Resources;
+using Tocsin.Resources.Cluster.Watching;
+
+namespace Tocsin.Resources.Cluster;
+
+/// <summary>Compiles what the watches hold: all at first, then what changed, and what it names besides.</summary>
+/// <param name="objects">As they are this moment.</param>
+/// <param name="how">Without the Secrets' doubts, which are told here.</param>
+internal sealed partial class ClusterCompiler(
+    Func<IEnumerable<ClusterObject>> objects,
+    CompilerOptions how,
+    SecretStore secrets,
+    LabelWatches labels,
+    SurroundingsWatch surroundings,
+    CompileRequests requests,
+    TimeProvider time,
+    ILogger log,
+    CancellationToken stop
+)
+{
+    /// <summary>Changes that come together are compiled together; it takes less than a quarter of the time.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan FirstSettling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+
+    private readonly HashSet<ObjectName> _unread = [];
+    private ResourceCompiler? _compiler;
+    private IReadOnlySet<ObjectName> _secretNames = new HashSet<ObjectName>();
+    private object? _secretNamesOf;
+    private volatile ClusterState _state = ClusterState.Empty;
+
+    /// <summary>What was compiled last, with what of.</summary>
+    public ClusterState State => _state;
+
+    public Task CompileFirst(CancellationToken cancel) => Compile(FirstSettling, cancel);
+
+    /// <summary>Compiles again whenever that is asked for.</summary>
+    public async Task Run(Action changed, CancellationToken cancel)
+    {
+        while (true)
+        {
+            await requests.Wait(cancel);
+            await Task.Delay(Gather, time, cancel);
+            var begun = time.GetTimestamp();
+            var waiting = requests.Take();
+            try
+            {
+                await Compile(Settling, cancel);
+                changed();
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One object that nobody foresaw must not end the updates of all others.
+                Log.Broken(log, e, e.Message);
+            }
+
+            waiting.ForEach(w => w.TrySetResult());
+            var took = time.GetElapsedTime(begun);
+            Log.Compiled(log, (long)took.TotalMilliseconds);
+            await Task.Delay(3 * took < Settling ? 3 * took : Settling, time, cancel);
+        }
+    }
+
+    /// <summary>Until all that the result names was asked for, or the time is over: what is known then is better than waiting.</summary>
+    private async Task Compile(TimeSpan limit, CancellationToken cancel)
+    {
+        _compiler ??= new ResourceCompiler(how with { SecretDoubt = Doubt });
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            var edition = secrets.Edition;
+            List<ClusterObject> now = [.. objects()];
+            _unread.Clear();
+            var compiled = _compiler.Compile(now.Select(o => o.Object).OfType<ResourceObject>().Concat(secrets.Objects));
+            var needed = Task.WhenAll(
+                secrets.Need(SecretNames(compiled.Resources)),
+                labels.Need(compiled.Resources.Index.LabelledKinds, stop),
+                surroundings.Need(compiled.Resources, stop)
+            );
+            var isComplete = needed.IsCompleted;
+            var left = limit - time.GetElapsedTime(begun);
+            if (isComplete || left <= TimeSpan.Zero)
+            {
+                _state = new ClusterState(compiled, now, new HashSet<ObjectName>(_unread), edition);
+                return;
+            }
+
+            try
+            {
+                await needed.WaitAsync(left, time, cancel);
+            }
+            catch (TimeoutException)
+            {
+                // It goes on, and asks to compile again when it is there.
+            }
+        }
+    }
+
+    /// <summary>Gathered anew only when some Provider is another.</summary>
+    private IReadOnlySet<ObjectName> SecretNames(ResourceSet resources)
+    {
+        if (!ReferenceEquals(_secretNamesOf, resources.Providers))
+        {
+            _secretNames = resources.Providers.Values.SelectMany(SecretStore.NamedBy).ToHashSet();
+            _secretNamesOf = resources.Providers;
+        }
+
+        return _secretNames;
+    }
+
+    private string? Doubt(ObjectName name)
+    {
+        if (secrets.IsUnread(name))
+        {
+            _unread.Add(name);
+        }
+
+        return secrets.DoubtOf(name);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "a change could not be taken over; what was known stays in use")]
+        public static partial void Broken(ILogger log, Exception exception, string error);
+
+        [LoggerMessage(LogLevel.Debug, "compiled what changed in the cluster")]
+        public static partial void Compiled(ILogger log, long milliseconds);
+    }
+}
+
+/// <summary>A moment's result and what it was made of.</summary>
+/// <param name="Unread">Secrets that Providers name and that were not asked for yet.</param>
+/// <param name="Edition">Up to which change of a Secret all are in.</param>
+internal sealed record ClusterState(
+    Compilation Compiled,
+    IReadOnlyList<ClusterObject> Objects,
+    IReadOnlySet<ObjectName> Unread,
+    long Edition
+)
+{
+    public static ClusterState Empty { get; } = new(Compilation.Empty, [], new HashSet<ObjectName>(), 0);
+}
