@@ -1,4 +1,5 @@
 using Tocsin.Core.Resources;
+using Tocsin.Kube.Cache;
 using Tocsin.Resources.Cluster.Reporting;
 
 namespace Tocsin.Tests.Resources.Cluster;
@@ -63,6 +64,41 @@ public class EventBookTests
         Written(601).ShouldBe([("failed", 1)]);
     }
 
+    [Fact]
+    public void What_could_not_be_written_is_due_again_and_has_cost_its_object_nothing()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            Note($"failed {i}", 0);
+        }
+
+        foreach (var entry in _book.Due(Start, atMost: 10_000))
+        {
+            _book.Unwritten(entry);
+        }
+
+        Written(1).Count.ShouldBe(25);
+    }
+
+    [Fact]
+    public void What_is_refused_waits_longer_each_time_and_is_left_out_after_five()
+    {
+        var retries = new Backoff(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+        Note("failed", 0);
+        var tries = new List<int>();
+        for (var second = 0; second < 60; second++)
+        {
+            foreach (var entry in _book.Due(Start.AddSeconds(second), atMost: 1))
+            {
+                tries.Add(second);
+                _book.Refused(entry, retries, jitter: 1, Start.AddSeconds(second));
+            }
+        }
+
+        tries.ShouldBe([0, 2, 6, 11, 16]);
+        _book.Dropped.ShouldBe(1);
+    }
+
     private void Note(string message, int second, string name = "all") =>
         _book.Note(
             new EventKey(new EventTarget("v1", "Alert", new ObjectName("apps", name), name), true, "Reason", message),
@@ -76,7 +112,7 @@ public class EventBookTests
         var due = _book.Due(now, atMost: 10_000);
         foreach (var entry in due)
         {
-            (entry.WrittenCount, entry.WrittenAt) = (entry.Count, now);
+            EventBook.Written(entry, entry.Count, now);
         }
 
         return [.. due.Select(e => (e.Key.Message, e.Count))];

@@ -1,4 +1,4 @@
-using Tocsin.Core.Resources;
+using Tocsin.Kube.Cache;
 
 namespace Tocsin.Resources.Cluster.Reporting;
 
@@ -15,20 +15,28 @@ internal sealed class EventEntry(EventKey key, DateTimeOffset first)
     public int WrittenCount { get; set; }
     public DateTimeOffset WrittenAt { get; set; }
 
-    /// <summary>As the API server knows it; null before it does.</summary>
+    /// <summary>As the API server knows it, or will; null before it is first written.</summary>
     public string? Name { get; set; }
+
+    /// <summary>The API server knows it.</summary>
+    public bool IsThere { get; set; }
+
+    /// <summary>Writes in a row that failed, and when the next is due.</summary>
+    public int Failures { get; set; }
+    public DateTimeOffset NotBefore { get; set; }
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
 /// Counts repetitions together, and writes no more about an object than the reference does: 25 at once, then one in five minutes.
-/// Pure but for what it remembers; not for several threads at once.
+/// What cannot be written is kept as long as what is quiet. Pure but for what it remembers; not for several threads at once.
 /// </summary>
 internal sealed class EventBook
 {
     private const int Burst = 25;
     private const int MaxEntries = 2000;
+    private const int MaxFailures = 5;
     private static readonly TimeSpan Refill = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
@@ -70,6 +78,7 @@ internal sealed class EventBook
                 due.Count < atMost
                 && entry.Count > entry.WrittenCount
                 && (entry.WrittenCount == 0 || now - entry.WrittenAt >= BetweenCounts)
+                && now >= entry.NotBefore
                 && Spend(entry.Key.Target.Uid, now)
             )
             {
@@ -83,6 +92,33 @@ internal sealed class EventBook
         }
 
         return due;
+    }
+
+    /// <summary>So many of them stand in the cluster.</summary>
+    public static void Written(EventEntry entry, int count, DateTimeOffset now) =>
+        (entry.WrittenCount, entry.WrittenAt, entry.Failures) = (count, now, 0);
+
+    /// <summary>A write of this one event was refused: it is tried again a few times, and then left out.</summary>
+    public void Refused(EventEntry entry, Backoff retries, double jitter, DateTimeOffset now)
+    {
+        if (++entry.Failures >= MaxFailures)
+        {
+            Dropped++;
+            Written(entry, entry.Count, now);
+            return;
+        }
+
+        Unwritten(entry);
+        entry.NotBefore = now + retries.After(entry.Failures, jitter);
+    }
+
+    /// <summary>Due and yet not written: it is due again, and has not counted against its object.</summary>
+    public void Unwritten(EventEntry entry)
+    {
+        if (_budgets.TryGetValue(entry.Key.Target.Uid, out var b))
+        {
+            _budgets[entry.Key.Target.Uid] = (Math.Min(Burst, b.Left + 1), b.At);
+        }
     }
 
     private bool Spend(string uid, DateTimeOffset now)

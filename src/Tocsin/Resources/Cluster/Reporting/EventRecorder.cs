@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
 using Tocsin.Resources.Cluster.Watching;
@@ -9,13 +10,20 @@ namespace Tocsin.Resources.Cluster.Reporting;
 
 /// <summary>Kubernetes events about Alerts, Providers and Receivers, in the reference's words (spec/events-and-alerts.md §8).</summary>
 /// <param name="instance">The pod's name.</param>
-internal sealed class EventRecorder(KubeClient client, string instance, ClusterTroubles troubles, TimeProvider time)
+/// <param name="retries">How long a write that failed waits for the next try.</param>
+internal sealed class EventRecorder(
+    KubeClient client,
+    string instance,
+    ClusterTroubles troubles,
+    Backoff retries,
+    TimeProvider time,
+    Random random
+)
 {
     private const string Component = "notification-controller";
     private const int Longest = 1024;
     private const int WritesATick = 25;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private readonly KubeApi<JsonElement> _api = client.Of(ClusterKinds.Events);
     private readonly EventBook _book = new();
     private readonly Lock _lock = new();
@@ -39,6 +47,7 @@ internal sealed class EventRecorder(KubeClient client, string instance, ClusterT
 
     public async Task Run(CancellationToken cancel)
     {
+        var failures = 0;
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
@@ -48,24 +57,54 @@ internal sealed class EventRecorder(KubeClient client, string instance, ClusterT
                 due = _book.Due(time.GetUtcNow(), WritesATick);
             }
 
+            if (await Write(due, cancel))
+            {
+                failures = 0;
+            }
+            else
+            {
+                await Task.Delay(retries.After(++failures, random.NextDouble()), time, cancel);
+            }
+        }
+    }
+
+    /// <summary>False when the server cannot take any now.</summary>
+    private async Task<bool> Write(IReadOnlyList<EventEntry> due, CancellationToken cancel)
+    {
+        Exception? refused = null;
+        foreach (var (i, entry) in due.Index())
+        {
             try
             {
-                foreach (var entry in due)
+                await Write(entry, cancel);
+            }
+            catch (KubeException e) when (e.Status is { Code: >= 400 and < 500 and not (401 or 429) })
+            {
+                // Of this one event; the others must not wait for it.
+                refused = e;
+                lock (_lock)
                 {
-                    await Write(entry, cancel);
-                }
-
-                if (due.Count > 0)
-                {
-                    troubles.Note("events", null);
+                    _book.Refused(entry, retries, random.NextDouble(), time.GetUtcNow());
                 }
             }
             catch (Exception e) when (e is KubeException or KubeConfigException)
             {
                 troubles.Note("events", e);
-                await Task.Delay(Pause, time, cancel);
+                lock (_lock)
+                {
+                    due.Skip(i).ToList().ForEach(_book.Unwritten);
+                }
+
+                return false;
             }
         }
+
+        if (due.Count > 0)
+        {
+            troubles.Note("events", refused);
+        }
+
+        return true;
     }
 
     private async Task Write(EventEntry entry, CancellationToken cancel)
@@ -75,11 +114,19 @@ internal sealed class EventRecorder(KubeClient client, string instance, ClusterT
         lock (_lock)
         {
             (count, last) = (entry.Count, entry.Last);
-            (entry.WrittenCount, entry.WrittenAt) = (count, time.GetUtcNow());
         }
 
+        await Write(entry, count, last, cancel);
+        lock (_lock)
+        {
+            EventBook.Written(entry, count, time.GetUtcNow());
+        }
+    }
+
+    private async Task Write(EventEntry entry, int count, DateTimeOffset last, CancellationToken cancel)
+    {
         var ns = entry.Key.Target.Name.Namespace;
-        if (entry.Name is { } known)
+        if (entry is { IsThere: true, Name: { } known })
         {
             var patch = new JsonObject { ["count"] = count, ["lastTimestamp"] = Text(last) };
             try
@@ -90,19 +137,26 @@ internal sealed class EventRecorder(KubeClient client, string instance, ClusterT
             catch (KubeException e) when (e.Status?.IsNotFound is true)
             {
                 // Events live an hour; it begins anew.
+                (entry.Name, entry.IsThere) = (null, false);
             }
         }
 
-        var name = NewName(entry.Key.Target);
+        // Under the same name until it is there: an answer that was lost must not make a second one.
+        var name = entry.Name ??= NewName(entry.Key.Target);
         try
         {
             await _api.Create(ns, Json(entry, name, count, last), new WriteOptions(), cancel);
-            entry.Name = name;
+        }
+        catch (KubeException e) when (e.Status is { Code: 409, Reason: "AlreadyExists" })
+        {
+            // It was.
         }
         catch (KubeException e) when (e.Status is { IsNotFound: true } or { Code: 403, Reason: "Forbidden" } && IsEnding(e))
         {
             // The namespace is being deleted, and nobody will read it.
         }
+
+        entry.IsThere = true;
     }
 
     private static bool IsEnding(KubeException e) =>
