@@ -265,7 +265,10 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
         item = options.Trim is { } trim ? item with { Object = trim(item.Object) } : item;
         item =
             options.Share is { } share && _store.Find(item.Key) is { } before
-                ? item with { Object = share(before.Object, item.Object) }
+                ? item with
+                {
+                    Object = share(before.Object, item.Object),
+                }
                 : item;
         return _store.Put(item, isForeign);
     }

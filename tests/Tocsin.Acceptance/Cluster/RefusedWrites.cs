@@ -38,7 +38,8 @@ public class RefusedWrites(SharedLab shared)
         using var cluster = new InCluster(lab, await lab.Namespace("refused-events"));
         await cluster.Apply(Given.Alert());
         await Refuse(lab, cluster.Namespace, "", "events", "CREATE");
-        var probe = $"{{metadata: {{name: probe}}, involvedObject: {{namespace: {cluster.Namespace}}}, reason: Probe, type: Normal}}";
+        var probe =
+            $"{{metadata: {{name: probe}}, involvedObject: {{namespace: {cluster.Namespace}}}, reason: Probe, type: Normal}}";
         var events = $"/api/v1/namespaces/{cluster.Namespace}/events";
         await Wait.Until(
             async () => (await lab.Api.Create(events + "?dryRun=All", probe)).Status == 500,
@@ -65,7 +66,10 @@ public class RefusedWrites(SharedLab shared)
         written.ShouldHaveSingleItem().ShouldStartWith("Warning ProviderNotFound: ");
     }
 
-    private static async Task Refuse(Lab lab, string ns, string group, string resource, string operation) =>
+    private static async Task Refuse(Lab lab, string ns, string group, string resource, string operation)
+    {
+        (await lab.Api.Merge($"/api/v1/namespaces/{ns}", $$"""{"metadata": {"labels": {"name": "{{ns}}"} } }""")).Succeeded();
+        var nobody = TestServer.FreePort(10_000, 30_000);
         (
             await lab.Api.Create(
                 Webhooks,
@@ -73,16 +77,17 @@ public class RefusedWrites(SharedLab shared)
                 metadata: { name: {{ns}} }
                 webhooks:
                   - name: away.example.test
-                    clientConfig: { url: "https://127.0.0.1:{{TestServer.FreePort(10_000, 30_000)}}/" }
+                    clientConfig: { url: "https://127.0.0.1:{{nobody}}/" }
                     failurePolicy: Fail
                     sideEffects: None
                     admissionReviewVersions: [v1]
-                    namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ns}} } }
+                    namespaceSelector: { matchLabels: { name: {{ns}} } }
                     rules:
                       - { apiGroups: ["{{group}}"], apiVersions: ["*"], resources: ["{{resource}}"], operations: ["{{operation}}"] }
                 """
             )
         ).Succeeded();
+    }
 
     private static async Task Accept(Lab lab, string ns) => (await lab.Api.Delete($"{Webhooks}/{ns}")).Succeeded();
 }

@@ -34,7 +34,8 @@ public class ChangingResourcesTests
 
             var (fresh, expected) = world.Compiler().Compile(world.Objects);
             findings.Select(f => f.ToString()).ShouldBe(expected.Select(f => f.ToString()), ignoreOrder: true);
-            now.Alerts.Values.Select(a => (a.Name, a.Readiness)).ShouldBe(fresh.Alerts.Values.Select(a => (a.Name, a.Readiness)), true);
+            now.Alerts.Values.Select(a => (a.Name, a.Readiness))
+                .ShouldBe(fresh.Alerts.Values.Select(a => (a.Name, a.Readiness)), true);
             now.Providers.Values.Select(p => (p.Name, p.Readiness))
                 .ShouldBe(fresh.Providers.Values.Select(p => (p.Name, p.Readiness)), true);
             now.Receivers.Values.ShouldBe(fresh.Receivers.Values, ignoreOrder: true);
@@ -47,7 +48,10 @@ public class ChangingResourcesTests
                 {
                     good[o.Key] = would;
                 }
-                else if (o.Kind is ResourceKind.Provider && expected.Any(f => f.Name == o.Name && f.Problem.Reason == ReadyReason.SecretNotFound))
+                else if (
+                    o.Kind is ResourceKind.Provider
+                    && expected.Any(f => f.Name == o.Name && f.Problem.Reason == ReadyReason.SecretNotFound)
+                )
                 {
                     good.Remove(o.Key);
                 }
@@ -93,7 +97,8 @@ public class ChangingResourcesTests
         {
             ResourceKind.Alert when set.Alerts[o.Name].Active is { } a =>
                 $"{a.Uid} {a.Spec.ProviderName} {a.Spec.Suspend} {string.Join(", ", a.Spec.EventSources.Select(s => $"{s.Kind} {s.Name} {s.Namespace}"))}",
-            ResourceKind.Provider when set.Providers[o.Name].Destination is { } d => $"{d.Address.Value} {d.Token?.Value} {d.ProviderUid}",
+            ResourceKind.Provider when set.Providers[o.Name].Destination is { } d =>
+                $"{d.Address.Value} {d.Token?.Value} {d.ProviderUid}",
             _ => null,
         };
 
@@ -103,7 +108,13 @@ public class ChangingResourcesTests
     private static Event About(string ns, string name) =>
         new()
         {
-            InvolvedObject = new ObjectReference { Kind = "Kustomization", Namespace = ns, Name = name, ApiVersion = "kustomize.toolkit.fluxcd.io/v1" },
+            InvolvedObject = new ObjectReference
+            {
+                Kind = "Kustomization",
+                Namespace = ns,
+                Name = name,
+                ApiVersion = "kustomize.toolkit.fluxcd.io/v1",
+            },
             Severity = "info",
             Message = "m",
         };
@@ -141,7 +152,11 @@ public class ChangingResourcesTests
                     Put(Secret(ns));
                     break;
                 case 6:
-                    Put(Given.Receiver(random.Next(2) == 0 ? "{}" : """{"type":"github","resources":[],"secretRef":{"name":"s"}}"""));
+                    Put(
+                        Given.Receiver(
+                            random.Next(2) == 0 ? "{}" : """{"type":"github","resources":[],"secretRef":{"name":"s"}}"""
+                        )
+                    );
                     break;
                 case 7:
                     _around = new Surroundings
@@ -171,7 +186,9 @@ public class ChangingResourcesTests
         private string AlertSpec()
         {
             var labels = random.Next(3) == 0 ? $$""","matchLabels":{"team":"app-{{random.Next(3)}}"}""" : "";
-            var source = $$"""{"kind":"Kustomization","name":"{{(random.Next(2) == 0 ? "*" : $"app-{random.Next(3)}")}}" {{labels}} }""";
+            var place = random.Next(2) == 0 ? $",\"namespace\":\"{s_namespaces[random.Next(3)]}\"" : "";
+            var source =
+                $$"""{"kind":"Kustomization","name":"{{(random.Next(2) == 0 ? "*" : $"app-{random.Next(3)}")}}" {{place}} {{labels}} }""";
             var more = random.Next(6) switch
             {
                 0 => ""","suspend":true""",
@@ -195,6 +212,11 @@ public class ChangingResourcesTests
             };
 
         private ResourceObject Secret(string ns) =>
-            Given.SecretIn(ns, $"s{random.Next(2)}", ("address", $"https://s.test/{random.Next(2)}"), ("token", $"t{random.Next(2)}"));
+            Given.SecretIn(
+                ns,
+                $"s{random.Next(2)}",
+                ("address", $"https://s.test/{random.Next(2)}"),
+                ("token", $"t{random.Next(2)}")
+            );
     }
 }

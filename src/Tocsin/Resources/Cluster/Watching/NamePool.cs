@@ -11,9 +11,25 @@ internal sealed class NamePool
 
     public static NamePool Shared { get; } = new();
 
-    public string One(string text) =>
-        text.Length > Longest ? text
-        : _names.TryGetValue(text, out var known) ? known
-        : _names.Count < Bound ? _names.GetOrAdd(text, text)
-        : text;
+    // Of about this size: to count a concurrent dictionary holds up all who use it.
+    private int _count;
+
+    public string One(string text)
+    {
+        if (text.Length > Longest)
+        {
+            return text;
+        }
+
+        if (!_names.TryGetValue(text, out var known) && _count < Bound)
+        {
+            known = _names.GetOrAdd(text, text);
+            if (ReferenceEquals(known, text))
+            {
+                Interlocked.Increment(ref _count);
+            }
+        }
+
+        return known ?? text;
+    }
 }
