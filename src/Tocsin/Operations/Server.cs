@@ -14,14 +14,11 @@ using Tocsin.Core.Resources;
 using Tocsin.Delivery;
 using Tocsin.Delivery.Damage;
 using Tocsin.Intake;
-using Tocsin.Integrations;
 using Tocsin.Integrations.Transport;
-using Tocsin.Kube.Config;
 using Tocsin.Operations.Logs;
 using Tocsin.Operations.Metrics;
 using Tocsin.Resources;
 using Tocsin.Resources.Cluster;
-using Tocsin.Resources.Manifests;
 using Tocsin.Why;
 
 namespace Tocsin.Operations;
@@ -61,10 +58,10 @@ internal sealed partial class Server : IAsyncDisposable
 
         Listeners = new Listeners(settings.Addresses);
         _folder = DataFolder.Open(settings.DataDir);
-        _outbox = Open(settings, clock);
+        _outbox = Parts.Outbox(settings, clock, _logs);
         _book = PastStandings.Read(_outbox.History, clock);
-        _cluster = settings.Manifests is [] ? Cluster(settings, clock) : null;
-        _resources = _cluster?.Source ?? (IResourceSource)Source(settings, clock);
+        _cluster = settings.Manifests is [] ? Parts.Cluster(settings, _book, clock, _logs) : null;
+        _resources = _cluster?.Source ?? (IResourceSource)Parts.Manifests(settings, clock);
         _http = new HttpSender(clock, () => Listeners.EndPoints);
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
         {
@@ -268,59 +265,10 @@ internal sealed partial class Server : IAsyncDisposable
         Listeners.Started();
     }
 
-    private ClusterController Cluster(ServeSettings settings, TimeProvider clock)
-    {
-        try
-        {
-            return new ClusterController(
-                settings.Cluster,
-                Catalog.Providers,
-                _book,
-                clock,
-                new Random(),
-                _logs.CreateLogger("cluster")
-            );
-        }
-        catch (KubeConfigException e)
-        {
-            throw new StartException(
-                $"the cluster cannot be reached: {e.Message}; without a cluster, name files or folders with --manifests PATH"
-            );
-        }
-    }
-
-    private static ManifestSource Source(ServeSettings settings, TimeProvider clock) =>
-        new(
-            settings.Manifests,
-            new ManifestOptions
-            {
-                Types = Catalog.Providers,
-                NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
-                EnvAllow = settings.EnvAllow,
-            },
-            clock
-        );
-
     private CelValue? Alert(ObjectName name) =>
         _resources.Current.Alerts.TryGetValue(name, out var alert) && alert.Object is { } o ? CelDocuments.Of(o) : null;
 
     private ValueTask<bool> Learn(ObjectReference o) => _cluster?.Source.Labels.Learn(o) ?? ValueTask.FromResult(false);
-
-    private Outbox Open(ServeSettings settings, TimeProvider clock)
-    {
-        try
-        {
-            return new Outbox(settings.DataDir, settings.Outbox, clock, _logs.CreateLogger("outbox"));
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException e)
-        {
-            throw new StartException($"the outbox in {settings.DataDir} cannot be opened: {DiskFault.Of(e).Text}");
-        }
-        catch (QueueUnavailableException e)
-        {
-            throw new StartException($"the outbox in {settings.DataDir} cannot be opened: {e.Message}");
-        }
-    }
 
     private RequestDelegate Console(ServeSettings settings, TimeProvider clock, DuplicateWindow window)
     {
