@@ -33,6 +33,36 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
         outbox.History.Deliveries(10, null, null, null).Single().State.ShouldBe(DeliveryState.Pending);
     }
 
+    [Theory]
+    [InlineData(0, "what waits is most of all")]
+    [InlineData(40, "what waits is little among what is settled")]
+    public async Task What_waits_is_found_in_order_with_what_was_learnt_of_it(int settled, string because)
+    {
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        for (var i = 0; i < settled; i++)
+        {
+            await outbox.Settle(Delivered((await outbox.Append(Some.Accepted(Some.About($"settled-{i}")))).Single().Id));
+        }
+
+        var fresh = (await outbox.Append(Some.Accepted(Some.About("fresh")))).Single();
+        var tried = (await outbox.Append(Some.Accepted(Some.About("tried")))).Single();
+        var at = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        await outbox.Settle(
+            new Settlement(tried.Id, DeliveryState.Pending, OutcomeReason.ServerError, "503", 3, true, at.AddSeconds(9), at)
+        );
+
+        var waiting = outbox.UnsettledFromNewest().ToList();
+
+        waiting.Select(p => p.Id).ShouldBe([tried.Id, fresh.Id], because);
+        outbox.Unsettled().Select(p => p.Id).ShouldBe([fresh.Id, tried.Id], because);
+        (waiting[0].Attempts, waiting[0].Yielded, waiting[0].Due).ShouldBe((3, true, at.AddSeconds(9)));
+        waiting[0].Wait.ShouldBe(TimeSpan.FromSeconds(9));
+        (waiting[1].Attempts, waiting[1].Yielded, waiting[1].Due, waiting[1].Wait).ShouldBe((0, false, default, null));
+        (waiting[1].Provider, waiting[1].ObjectKey, waiting[1].Deadline).ShouldBe(
+            (fresh.Provider, fresh.ObjectKey, fresh.Deadline)
+        );
+    }
+
     [Fact]
     public async Task Of_a_delivery_the_newest_failed_attempts_are_remembered_and_forgotten_with_it()
     {
