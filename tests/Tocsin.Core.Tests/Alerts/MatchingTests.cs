@@ -161,7 +161,11 @@ public class MatchingTests
             var index = new AlertIndex(alerts, labels, ownNamespaceOnly: random.Next(4) == 0);
             var e = s_event with
             {
-                InvolvedObject = s_event.InvolvedObject with { Name = $"app-{random.Next(3)}", Namespace = $"ns-{random.Next(3)}" },
+                InvolvedObject = s_event.InvolvedObject with
+                {
+                    Name = $"app-{random.Next(3)}",
+                    Namespace = $"ns-{random.Next(3)}",
+                },
                 Severity = random.Next(2) == 0 ? "info" : "error",
             };
 
@@ -173,7 +177,9 @@ public class MatchingTests
                 ReferenceEqualityComparer.Instance,
                 ignoreOrder: true
             );
-            foreach (var unknown in explained.Where(x => x.Rejection is { LacksLabels: true } && x.Alert.Spec.EventSources.Count == 1))
+            foreach (
+                var unknown in explained.Where(x => x.Rejection is { LacksLabels: true } && x.Alert.Spec.EventSources.Count == 1)
+            )
             {
                 result.Rejected.ShouldContain(r => ReferenceEquals(r.Alert, unknown.Alert) && r.Rejection == unknown.Rejection);
             }
