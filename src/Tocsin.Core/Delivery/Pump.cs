@@ -49,10 +49,11 @@ public sealed partial class Pump(
     {
         var (kept, excess) = Backlog.Cut(queue.UnsettledFromNewest(), limits.MaxPending);
 
+        var now = Now;
         foreach (var p in kept)
         {
             // A clock that was set back must not make a delivery wait for longer than was meant.
-            var latest = Now + (p.Wait is { } wait && wait < RetrySchedule.LongestPause ? wait : RetrySchedule.LongestPause);
+            var latest = now + (p.Wait is { } wait && wait < RetrySchedule.LongestPause ? wait : RetrySchedule.LongestPause);
             p.Due = p.Due < latest ? p.Due : latest;
             Runner(p.Provider).Add(p);
         }
