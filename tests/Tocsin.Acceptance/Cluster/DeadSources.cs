@@ -103,6 +103,25 @@ public class DeadSources(SharedLab shared)
     }
 
     [Fact]
+    public async Task The_command_line_says_it_of_a_cluster_in_which_nothing_of_Tocsin_runs()
+    {
+        var lab = await shared.Lab();
+        using var cluster = new InCluster(lab, await lab.Namespace("dead-asked"));
+        await cluster.Apply(
+            Given.Provider("https://hooks.example.test/x"),
+            Sources("{ kind: Kustomization, name: '*', namespace: dead-nowhere }")
+        );
+        var at = (string[])["-n", cluster.Namespace, "--kubeconfig", lab.AdminConfig];
+
+        var listed = await Cli.Run(["get", "alerts", "--no-header", .. at]);
+        var explained = await Cli.RunWith(cluster.Event("x"), ["explain", "-", .. at]);
+
+        listed.OutputLines.ShouldHaveSingleItem(listed.Error).ShouldContain("namespace 'dead-nowhere' does not exist");
+        listed.Output.ShouldContain("\tFalse");
+        explained.OutputLines.ShouldHaveSingleItem(explained.Error).ShouldContain("namespace 'dead-nowhere' does not exist");
+    }
+
+    [Fact]
     public async Task Without_the_right_to_list_namespaces_nothing_is_said_of_them()
     {
         var lab = await shared.Lab();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
@@ -97,7 +98,8 @@ internal sealed class ClusterReading(KubeClient client, ManifestOptions options,
         }
 
         IEnumerable<ResourceObject> all = kind == ObjectKind.Alert ? [.. objects, .. providers] : objects;
-        return Compile([.. all, .. secrets], _usual with { MissingSecretIsWarning = refused.Count > 0 });
+        var how = _usual with { MissingSecretIsWarning = refused.Count > 0 };
+        return await CompileHere([.. all, .. secrets], how, cancel);
     }
 
     /// <summary>All that an event about an object meets. Of a Secret that may not be read it is said so.</summary>
@@ -112,13 +114,14 @@ internal sealed class ClusterReading(KubeClient client, ManifestOptions options,
             .. (await Find(ObjectKind.Provider, ns, null, cancel)).Where(p => used.Contains(p.Name)),
         ];
         var (secrets, refused) = await _secrets.Of(providers, cancel);
-        return Compile(
+        return await CompileHere(
             [.. alerts, .. providers, .. secrets],
             _usual with
             {
                 SecretDoubt = name => refused.GetValueOrDefault(name) is { } why ? $"cannot be read: {why.Message}" : null,
                 Labels = await Labels(about, alerts, cancel),
-            }
+            },
+            cancel
         );
     }
 
@@ -128,6 +131,19 @@ internal sealed class ClusterReading(KubeClient client, ManifestOptions options,
         var found = await Find(ObjectKind.Provider, provider.Namespace, provider.Name, cancel);
         var (secrets, refused) = await _secrets.Of(found, cancel);
         return refused.Values.FirstOrDefault() is { } why ? throw why : Compile([.. found, .. secrets], _usual);
+    }
+
+    /// <summary>With what the cluster lacks of that which Alerts name, as far as it may be seen.</summary>
+    private async Task<ResourceSet> CompileHere(
+        IReadOnlyList<ResourceObject> objects,
+        CompilerOptions how,
+        CancellationToken cancel
+    )
+    {
+        var troubles = new ClusterTroubles(NullLogger.Instance);
+        await using var around = new SurroundingsWatch(client, true, troubles, TimeProvider.System, new Random(), () => { });
+        await around.Need(Compile(objects, how), cancel);
+        return Compile(objects, how with { Surroundings = around.Now });
     }
 
     private static ResourceSet Compile(IReadOnlyList<ResourceObject> objects, CompilerOptions how) =>
