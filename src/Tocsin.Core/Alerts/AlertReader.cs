@@ -41,6 +41,7 @@ public static class AlertReader
         };
         spec.RejectOthers();
         CheckPossible(spec, read, o.Name.Namespace, inclusion.Compiled, exclusion.Compiled, noCrossNamespaceRefs);
+        CheckNames(read, problems);
         return new ReadAlert(o, read, inclusion.Compiled, exclusion.Compiled, problems);
     }
 
@@ -74,6 +75,18 @@ public static class AlertReader
         {
             var message = $"all are of other namespaces, which --no-cross-namespace-refs refuses; name sources of '{own}'";
             spec.Warn("eventSources", message, ReadyReason.NothingCanMatch);
+        }
+    }
+
+    /// <summary>Where no source is left whose names an object can have, what was said of each keeps the Alert from being ready.</summary>
+    private static void CheckNames(AlertSpec read, List<Problem> problems)
+    {
+        if (read.EventSources.All(s => Impossible.NameOf(s) is not null))
+        {
+            foreach (var (i, problem) in problems.Index().Where(p => p.Item.Code == FindingCode.SourceNameImpossible).ToList())
+            {
+                problems[i] = problem with { Reason = ReadyReason.NothingCanMatch };
+            }
         }
     }
 
@@ -117,7 +130,12 @@ public static class AlertReader
             entry.RejectOthers();
             if (kind is not null && name is not null)
             {
-                sources.Add(new EventSource(kind, name, ns, labels));
+                var source = new EventSource(kind, name, ns, labels);
+                sources.Add(source);
+                if (Impossible.NameOf(source) is var (field, why))
+                {
+                    entry.Warn(field, why, code: FindingCode.SourceNameImpossible);
+                }
             }
         }
 

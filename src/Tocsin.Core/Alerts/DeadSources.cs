@@ -11,13 +11,16 @@ internal static class DeadSources
 {
     private static readonly string[] s_codes =
     [
+        FindingCode.SourceNameImpossible,
         FindingCode.SourceKindNotServed,
         FindingCode.SourceNamespaceNotFound,
         FindingCode.CrossNamespaceRefused,
     ];
 
-    /// <summary>A warning for each missing kind and namespace, at the first source that names it; when no source is left, each
-    /// with the reason <see cref="ReadyReason.NothingCanMatch"/>.</summary>
+    /// <summary>
+    /// A warning for each missing kind and namespace, at the first source that names it; when no source is left, each with the reason
+    /// <see cref="ReadyReason.NothingCanMatch"/>.
+    /// </summary>
     public static IReadOnlyList<Problem> Check(AlertSpec spec, string own, Surroundings around, bool ownNamespaceOnly)
     {
         if (around.LacksNothing)
@@ -25,34 +28,43 @@ internal static class DeadSources
             return [];
         }
 
-        var found = new Dictionary<(string Field, string Name), Problem>();
-        var isAnyAlive = false;
-        foreach (var (i, source) in spec.EventSources.Index())
+        // Of thousands of Alerts hardly any has one.
+        Dictionary<(string Field, string Name), Problem>? found = null;
+        for (var i = 0; i < spec.EventSources.Count; i++)
         {
-            var isOther = source.Namespace.Length > 0 && source.Namespace != own;
-            if (around.UnservedKinds.Contains(source.Kind))
+            var source = spec.EventSources[i];
+            if (LacksKind(source))
             {
-                found.TryAdd(("kind", source.Kind), Kind(i, source.Kind));
+                (found ??= []).TryAdd(("kind", source.Kind), Kind(i, source.Kind));
             }
-            else if (isOther && ownNamespaceOnly)
+            else if (LacksNamespace(source))
             {
-                // The reader has said so.
-            }
-            else if (isOther && source.Namespace != EventSource.Any && around.Namespaces?.Contains(source.Namespace) is false)
-            {
-                found.TryAdd(("namespace", source.Namespace), Namespace(i, source.Namespace, around.Namespaces));
-            }
-            else
-            {
-                isAnyAlive = true;
+                (found ??= []).TryAdd(("namespace", source.Namespace), Namespace(i, source.Namespace, around.Namespaces!));
             }
         }
 
-        return isAnyAlive ? [.. found.Values] : [.. found.Values.Select(p => p with { Reason = ReadyReason.NothingCanMatch })];
+        return found is null ? []
+            : spec.EventSources.Any(Lives) ? [.. found.Values]
+            : [.. found.Values.Select(p => p with { Reason = ReadyReason.NothingCanMatch })];
+
+        bool LacksKind(EventSource s) => around.UnservedKinds.Contains(s.Kind);
+
+        bool IsOfOther(EventSource s) => s.Namespace.Length > 0 && s.Namespace != own;
+
+        bool LacksNamespace(EventSource s) =>
+            IsOfOther(s)
+            && s.Namespace != EventSource.Any
+            && around.Namespaces?.Contains(s.Namespace) is false
+            && !IsSaidByReader(s);
+
+        bool IsSaidByReader(EventSource s) => (ownNamespaceOnly && IsOfOther(s)) || Impossible.NameOf(s) is not null;
+
+        bool Lives(EventSource s) => !LacksKind(s) && !LacksNamespace(s) && !IsSaidByReader(s);
     }
 
     /// <summary>What is said of them in one text; empty when there is none.</summary>
-    public static string Said(IEnumerable<Problem> problems) => string.Join("; ", problems.Where(p => s_codes.Contains(p.Code)));
+    public static string Said(IReadOnlyCollection<Problem> problems) =>
+        problems.Count == 0 ? "" : string.Join("; ", problems.Where(p => s_codes.Contains(p.Code)));
 
     private static Problem Kind(int i, string kind) =>
         Warning(

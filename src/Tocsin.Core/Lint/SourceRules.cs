@@ -7,8 +7,6 @@ namespace Tocsin.Core.Lint;
 /// <summary>Entries of <c>spec.eventSources</c> that match nothing, or nothing more.</summary>
 internal static class SourceRules
 {
-    private const int MaxLabel = 63;
-
     // The schema allows it, and no controller reports on it (spec/events-and-alerts.md §17).
     private const string Silent = "ExternalArtifact";
 
@@ -26,9 +24,9 @@ internal static class SourceRules
         foreach (var (i, source) in a.Spec.EventSources.Index())
         {
             var at = $"spec.eventSources[{i}]";
-            if (Impossible(source) is var (field, why))
+            if (Impossible.NameOf(source) is not null)
             {
-                yield return LintSubject.Warn(a.Object, $"{at}.{field}", FindingCode.SourceNameImpossible, why);
+                // The reader has said so.
             }
             else if (
                 a.Spec.EventSources.Index().FirstOrDefault(o => o.Index != i && Covers(a.Alert, o, (i, source))) is (var by, { })
@@ -50,36 +48,6 @@ internal static class SourceRules
             }
         }
     }
-
-    private static (string Field, string Why)? Impossible(EventSource source)
-    {
-        if (source.Name != EventSource.Any && !IsName(source.Name))
-        {
-            return (
-                "name",
-                source.Name.Contains('*')
-                    ? $"'{source.Name}' is taken as it stands, and no object is called so: only '*' alone stands for any name; use it"
-                        + " with matchLabels, or list the names"
-                    : $"no object can be called '{source.Name}': names hold lower-case letters, digits, '-' and '.' only"
-            );
-        }
-
-        return source.Namespace is "" or EventSource.Any || (IsName(source.Namespace) && IsLabel(source.Namespace))
-            ? null
-            : (
-                "namespace",
-                $"no namespace can be called '{source.Namespace}': names hold lower-case letters, digits and '-' only;"
-                    + " '*' alone stands for every namespace"
-            );
-    }
-
-    private static bool IsName(string name) =>
-        name.Length > 0
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.')
-        && name[0] is not ('-' or '.')
-        && name[^1] is not ('-' or '.');
-
-    private static bool IsLabel(string name) => name.Length <= MaxLabel && !name.Contains('.');
 
     // Of two that are the same, the later one is told.
     private static bool Covers(Alert alert, (int Index, EventSource Source) one, (int Index, EventSource Source) other) =>

@@ -8,4 +8,6 @@ public sealed class ObjectLabels(IReadOnlyDictionary<ObjectKey, IReadOnlyDiction
 {
     public IReadOnlyDictionary<string, string>? Of(ObjectReference o) =>
         labels.GetValueOrDefault(new ObjectKey(o.Group, o.Kind, new ObjectName(o.Namespace, o.Name)));
+
+    public string WhyNot(ObjectReference o) => "there is no such object among the resources";
 }

@@ -32,7 +32,7 @@ internal static class Explainer
             var rejection = gated.GetValueOrDefault(alert.Name) ?? judged.GetValueOrDefault(alert.Name);
             found.Add(
                 rejection is { } why
-                    ? Item(alert, false, why.Rule, why.Text + Hint(alert, why.Rule))
+                    ? Item(alert, false, why.Rule, why.Text + Hint(alert, why.Rule, e))
                     : Item(alert, false, "invalid", $"the alert is not in use: {alert.Readiness.Message}")
             );
         }
@@ -58,9 +58,15 @@ internal static class Explainer
             Event = e with { Metadata = MetadataMerge.Merge(e, alert.Spec).Merged },
         };
 
-    /// <summary>Who looks why a source did not match may have misspelt it.</summary>
-    private static string Hint(AlertResource alert, string rule) =>
-        alert.DeadSources.Length > 0 && rule is MatchRule.Kind or MatchRule.Namespace ? $"; {alert.DeadSources}" : "";
+    /// <summary>What was probably meant by who wonders: a source that can match nothing here, or a reason among the words of messages.</summary>
+    private static string Hint(AlertResource alert, string rule, Event e) =>
+        rule switch
+        {
+            MatchRule.Kind or MatchRule.Namespace or MatchRule.Name when alert.DeadSources.Length > 0 => $"; {alert.DeadSources}",
+            MatchRule.Inclusion when alert.Active?.Inclusion.FirstOrDefault(p => p.IsMatch(e.Reason)) is { } pattern =>
+                $"; '{pattern.Text}' is found in its reason '{e.Reason}', and only the message is searched",
+            _ => "",
+        };
 
     private static ExplainedAlert Item(AlertResource alert, bool matched, string verdict, string reason) =>
         new(

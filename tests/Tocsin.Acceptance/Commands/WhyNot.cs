@@ -32,6 +32,12 @@ public class WhyNot
                 []
             },
             {
+                "name: the event's object is 'webapp', the source names 'web*'; spec.eventSources[0].name: 'web*' is taken as it stands",
+                [Given.Alert().Replace("\"*\"", "'web*'", StringComparison.Ordinal), Target],
+                Given.Event(),
+                []
+            },
+            {
                 "severity: the event's severity is 'info', the alert takes 'error'",
                 [Given.Alert(more: "eventSeverity: error"), Target],
                 Given.Event(),
@@ -41,6 +47,12 @@ public class WhyNot
             { "labels: label 'team' is 'b', the source asks for 'a'", [Labelled, Target, Webapp("team: b")], Given.Event(), [] },
             { "labels: label 'team' is absent", [Labelled, Target, Webapp("app: b")], Given.Event(), [] },
             { "inclusion: no expression", [Given.Alert(more: "inclusionList: [failed]"), Target], Given.Event(), [] },
+            {
+                "message; 'Health' is found in its reason 'HealthCheckFailed', and only the message is searched",
+                [Given.Alert(more: "inclusionList: [Health]"), Target],
+                Given.Event(reason: "HealthCheckFailed"),
+                []
+            },
             {
                 "exclusion: 'hel+o' of spec.exclusionList",
                 [Given.Alert(more: "exclusionList: ['hel+o']"), Target],
@@ -170,6 +182,15 @@ public class WhyNot
         using var workspace = new Workspace(Given.Alert(more: more), Target);
         var said = await Cli.Run("get", "alerts", "--no-header", "--manifests", workspace.Manifests);
         said.OutputLines.ShouldHaveSingleItem().ShouldContain(cause);
+        said.Output.ShouldContain("\tFalse");
+    }
+
+    [Fact]
+    public async Task Get_says_that_no_object_can_be_called_so()
+    {
+        using var workspace = new Workspace(Given.Alert().Replace("\"*\"", "'web*'", StringComparison.Ordinal), Target);
+        var said = await Cli.Run("get", "alerts", "--no-header", "--manifests", workspace.Manifests);
+        said.OutputLines.ShouldHaveSingleItem().ShouldContain("only '*' alone stands for any name");
         said.Output.ShouldContain("\tFalse");
     }
 

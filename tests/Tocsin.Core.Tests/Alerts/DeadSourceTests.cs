@@ -10,6 +10,8 @@ public class DeadSourceTests
     private const string Here = "{'kind':'Kustomization','name':'*'}";
     private const string Kind = "{'kind':'ImagePolicy','name':'*'}";
     private const string Namespace = "{'kind':'Kustomization','name':'*','namespace':'aps'}";
+    private const string Glob = "{'kind':'Kustomization','name':'web-*'}";
+    private const string Shouted = "{'kind':'Kustomization','name':'*','namespace':'APPS'}";
     private const string Everywhere = "{'kind':'Kustomization','name':'*','namespace':'*'}";
 
     private static readonly Surroundings s_around = new()
@@ -24,6 +26,10 @@ public class DeadSourceTests
     [InlineData(Kind, false, "spec.eventSources[0].kind: the cluster serves no ImagePolicy")]
     [InlineData(Namespace, false, "spec.eventSources[0].namespace: namespace 'aps' does not exist")]
     [InlineData($"{Kind},{Namespace}", false, "spec.eventSources[0].kind: ")]
+    [InlineData($"{Kind},{Glob}", false, "spec.eventSources[0].kind: ")]
+    [InlineData($"{Here},{Glob}", true, "Alert is Ready, but spec.eventSources[1].name: 'web-*' is taken as it stands")]
+    [InlineData(Glob, false, "spec.eventSources[0].name: 'web-*' is taken as it stands")]
+    [InlineData(Shouted, false, "spec.eventSources[0].namespace: no namespace can be called 'APPS'")]
     [InlineData($"{Here},{Kind}", true, "Alert is Ready, but spec.eventSources[1].kind: ")]
     [InlineData($"{Namespace},{Everywhere}", true, "Alert is Ready, but spec.eventSources[0].namespace: ")]
     public void An_alert_is_ready_while_one_source_lives(string sources, bool isReady, string says)
