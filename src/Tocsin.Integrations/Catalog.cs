@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Receivers;
 using Tocsin.Integrations.Providers.Chat;
 using Tocsin.Integrations.Providers.Forges;
 using Tocsin.Integrations.Providers.Incidents;
@@ -50,4 +51,8 @@ public static class Catalog
             new AzureEventHub(),
             new Nats(),
         }.ToFrozenDictionary(p => p.Type.Name, StringComparer.Ordinal);
+
+    /// <summary>The receivers, by the name of their type. Made once: two of them keep the keys that they fetch.</summary>
+    public static FrozenDictionary<string, IReceiver> Receivers(IHttpSender http, TimeProvider clock) =>
+        new IReceiver[] { new Receivers.Generic() }.ToFrozenDictionary(r => r.Type.Name, StringComparer.Ordinal);
 }

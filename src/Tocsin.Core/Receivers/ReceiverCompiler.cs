@@ -33,10 +33,12 @@ internal sealed class ReceiverCompiler
     private static State Read(ResourceObject o)
     {
         const string notYet = "Receivers are not supported yet; webhooks are answered 503";
-        var (suspended, problems) = ReceiverReader.Read(o);
+        var (spec, problems, fault) = ReceiverReader.Read(o);
         var message = Readiness.From(problems) is { } invalid ? $"{notYet}; {invalid.Message}" : notYet;
-        var resource = new ReceiverResource(o.Name, suspended, new Readiness(false, ReadyReason.NotSupportedYet, message))
+        var resource = new ReceiverResource(o.Name, spec, new Readiness(false, ReadyReason.NotSupportedYet, message))
         {
+            Fault = fault,
+            Object = o,
             Labels = o.Labels,
         };
         var unsupported = new Problem("kind", notYet) { IsWarning = true, Reason = ReadyReason.NotSupportedYet };

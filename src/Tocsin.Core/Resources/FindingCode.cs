@@ -98,7 +98,7 @@ public static class FindingCode
         reason switch
         {
             ReadyReason.InvalidPattern => InvalidPattern,
-            ReadyReason.InvalidExpression => InvalidExpression,
+            ReadyReason.InvalidExpression or ReadyReason.InvalidCELExpression => InvalidExpression,
             ReadyReason.InvalidAddress => InvalidAddress,
             ReadyReason.InvalidSecret => InvalidSecret,
             ReadyReason.ProviderNotFound => ProviderNotFound,

@@ -31,5 +31,15 @@ public static class ReadyReason
     public const string SecretNotFound = nameof(SecretNotFound);
     public const string NothingCanMatch = nameof(NothingCanMatch);
     public const string DeliveryFailing = nameof(DeliveryFailing);
+
+    /// <summary>Of a Receiver: an expression is not valid. The reference's word.</summary>
+    public const string InvalidCELExpression = nameof(InvalidCELExpression);
+
+    /// <summary>Of a Receiver: fields that exclude or need one another. The reference's word.</summary>
+    public const string ValidationFailed = nameof(ValidationFailed);
+
+    /// <summary>Of a Receiver: its Secret, or the token in it, is missing. The reference's word.</summary>
+    public const string TokenNotFound = nameof(TokenNotFound);
+
     public const string NotSupportedYet = nameof(NotSupportedYet);
 }

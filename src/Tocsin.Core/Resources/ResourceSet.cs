@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Receivers;
 
 namespace Tocsin.Core.Resources;
 
@@ -48,8 +49,15 @@ public sealed record ProviderResource(ObjectName Name, ProviderSpec Spec, Readin
     public bool IsSuspended => Spec.Suspend;
 }
 
-/// <summary>A Receiver as configured; webhooks are not built yet.</summary>
-public sealed record ReceiverResource(ObjectName Name, bool IsSuspended, Readiness Readiness)
+/// <summary>A Receiver as configured. An invalid one takes no webhooks, whatever it was before, as in the reference.</summary>
+public sealed record ReceiverResource(ObjectName Name, ReceiverSpec Spec, Readiness Readiness)
 {
+    /// <summary>What makes it unusable until somebody changes it; null when nothing does.</summary>
+    public ConfigurationFault? Fault { get; init; }
+
+    /// <summary>What it was read from; null in sets that were made by hand.</summary>
+    public ResourceObject? Object { get; init; }
+
     public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
+    public bool IsSuspended => Spec.Suspend;
 }

@@ -35,15 +35,15 @@ public class ReceiverReaderTests
         "spec.interval: must be a duration such as 30s or 1m30s; the units are ms, s, m and h"
     )]
     [InlineData(
-        """{"type":"github","resources":[],"secretRef":{"name":"s"},"oidcProviders":[{"issuerURL":"https://i","validations":[{"expression":"e","message":"m"}]}]}""",
+        """{"type":"github","resources":[],"secretRef":{"name":"s"},"oidcProviders":[{"issuerURL":"https://i","validations":[{"expression":"true","message":"m"}]}]}""",
         "spec.oidcProviders: oidcProviders can only be set when type is generic-oidc"
     )]
     [InlineData(
-        """{"type":"generic-oidc","resources":[],"secretRef":{"name":"s"},"oidcProviders":[{"issuerURL":"https://i","validations":[{"expression":"e","message":"m"}]}]}""",
+        """{"type":"generic-oidc","resources":[],"secretRef":{"name":"s"},"oidcProviders":[{"issuerURL":"https://i","validations":[{"expression":"true","message":"m"}]}]}""",
         "spec.secretRef: secretRef cannot be set when type is generic-oidc"
     )]
     [InlineData(
-        """{"type":"generic-oidc","resources":[],"oidcProviders":[{"issuerURL":"i","validations":[{"expression":"e","message":"m"}]}]}""",
+        """{"type":"generic-oidc","resources":[],"oidcProviders":[{"issuerURL":"i","validations":[{"expression":"true","message":"m"}]}]}""",
         "spec.oidcProviders[0].issuerURL: must start with http:// or https://"
     )]
     [InlineData(
@@ -51,7 +51,7 @@ public class ReceiverReaderTests
         "spec.oidcProviders[0].validations: must hold at least one entry"
     )]
     [InlineData(
-        """{"type":"generic-oidc","resources":[],"oidcProviders":[{"issuerURL":"https://i","validations":[{"expression":"e"}]}]}""",
+        """{"type":"generic-oidc","resources":[],"oidcProviders":[{"issuerURL":"https://i","validations":[{"expression":"true"}]}]}""",
         "spec.oidcProviders[0].validations[0].message: is required"
     )]
     public void Refuses(string spec, string expected) => Problems(spec).ShouldBe([expected]);
@@ -59,7 +59,7 @@ public class ReceiverReaderTests
     [Fact]
     public void An_issuer_may_come_once_only()
     {
-        const string issuer = """{"issuerURL":"https://i","validations":[{"expression":"e","message":"m"}]}""";
+        const string issuer = """{"issuerURL":"https://i","validations":[{"expression":"true","message":"m"}]}""";
 
         Problems($$"""{"type":"generic-oidc","resources":[],"oidcProviders":[{{issuer}},{{issuer}}]}""")
             .ShouldBe(["spec.oidcProviders[1].issuerURL: is given twice; an issuer may have one entry only"]);

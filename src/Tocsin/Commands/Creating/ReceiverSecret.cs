@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tocsin.Commands.Objects;
 using Tocsin.Core.Documents;
+using Tocsin.Core.Receivers;
 using Tocsin.Core.Resources;
 using Tocsin.Resources.Manifests.Editing;
 
@@ -99,8 +100,7 @@ internal sealed class ReceiverSecret
     {
         var given = typed.Parsed.GetValue(_token) is { Length: > 0 } some ? some : null;
         var made = given ?? (kept is null ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)) : null);
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes((made ?? kept) + name.Name + name.Namespace));
-        var address = $"https://{host}/hook/{Convert.ToHexStringLower(digest)}";
+        var address = $"https://{host}{WebhookPath.Of(made ?? kept ?? "", name.Name, name.Namespace)}";
         var isGoogle = type == "gcr";
         return Tree.Map(
             ("metadata", Tree.Map(("annotations", Tree.Map((Webhook, Tree.Text(address)))))),
