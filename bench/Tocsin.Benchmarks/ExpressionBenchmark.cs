@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Tocsin.Cel.Values;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Expressions;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Benchmarks;

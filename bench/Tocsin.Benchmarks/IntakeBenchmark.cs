@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Tocsin.Core.Alerts;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
 
 namespace Tocsin.Benchmarks;
 

@@ -1,9 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Benchmarks;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 using Tocsin.Core.Patterns;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Benchmarks;
 

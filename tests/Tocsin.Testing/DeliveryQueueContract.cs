@@ -1,8 +1,8 @@
 using Shouldly;
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Resources;
+using Tocsin.Delivery;
 
 namespace Tocsin.Testing;
 

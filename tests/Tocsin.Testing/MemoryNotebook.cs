@@ -1,6 +1,6 @@
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 
 namespace Tocsin.Testing;
 
@@ -43,7 +43,7 @@ public sealed class MemoryNotebook : INotebook
         {
             if (IsFull)
             {
-                return Task.FromException(new QueueUnavailableException("full"));
+                return Task.FromException(new StorageUnavailableException("full"));
             }
 
             foreach (var (key, value) in notes)

@@ -1,6 +1,7 @@
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 
 namespace Tocsin.Testing;
 
@@ -165,7 +166,7 @@ public sealed class MemoryQueue : IDeliveryQueue
     {
         if (IsFull)
         {
-            throw new QueueUnavailableException("full");
+            throw new StorageUnavailableException("full");
         }
     }
 

@@ -1,6 +1,7 @@
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Testing;
 

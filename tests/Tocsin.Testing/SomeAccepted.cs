@@ -1,6 +1,6 @@
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
+using Tocsin.Delivery;
 
 namespace Tocsin.Testing;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Tocsin.Delivery;
 using Tocsin.Load.Servers;
+using Tocsin.Storage;
 
 namespace Tocsin.Load.Measures;
 

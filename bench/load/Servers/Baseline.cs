@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Load.Servers;
 

@@ -1,6 +1,7 @@
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
 using Tocsin.Core.Patterns;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Alerts;

@@ -1,5 +1,3 @@
-using Tocsin.Core.Resources;
-
 namespace Tocsin.Core.Alerts;
 
 /// <summary>What matching found: alerts that take the event, and candidates that a later rule turned away.</summary>

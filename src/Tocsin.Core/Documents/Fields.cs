@@ -1,4 +1,4 @@
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Documents;
 

@@ -1,6 +1,7 @@
 using Tocsin.Cel.Values;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Expressions;

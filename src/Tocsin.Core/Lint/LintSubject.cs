@@ -1,6 +1,8 @@
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Lint;

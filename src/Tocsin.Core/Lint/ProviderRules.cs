@@ -1,4 +1,5 @@
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Lint;

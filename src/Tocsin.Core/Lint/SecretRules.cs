@@ -1,4 +1,5 @@
 using Tocsin.Core.Documents;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Lint;

@@ -1,5 +1,6 @@
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Documents;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Lint;

@@ -1,6 +1,7 @@
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Lint;

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Providers;
 
@@ -42,7 +41,7 @@ public static class Attempt
         {
             outcome = new Outcome.Retry(OutcomeReason.ConnectionFailed, e.Message);
         }
-        catch (QueueUnavailableException e)
+        catch (StorageUnavailableException e)
         {
             outcome = new Outcome.Retry(
                 OutcomeReason.OutboxUnreadable,

@@ -1,5 +1,5 @@
 using Tocsin.Core.Expressions;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Providers;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 
 namespace Tocsin.Core.Providers;
 

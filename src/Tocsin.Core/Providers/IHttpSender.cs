@@ -1,3 +1,5 @@
+using Tocsin.Core.Notifications;
+
 namespace Tocsin.Core.Providers;
 
 /// <summary>Sends a call over the destination's own proxy and TLS settings, within its time and size limits.</summary>
@@ -8,7 +10,7 @@ public interface IHttpSender
 }
 
 /// <summary>A call that got no answer to judge.</summary>
-public sealed class SendFailedException(Delivery.Outcome outcome) : Exception(outcome.Text)
+public sealed class SendFailedException(Outcome outcome) : Exception(outcome.Text)
 {
-    public Delivery.Outcome Outcome { get; } = outcome;
+    public Outcome Outcome { get; } = outcome;
 }

@@ -1,4 +1,4 @@
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Providers;
 
@@ -18,15 +18,15 @@ public interface INotebook
     const int MaxNotes = 1000;
 
     /// <summary>The note under a key; null when there is none.</summary>
-    /// <exception cref="Delivery.QueueUnavailableException">Notes cannot be read now.</exception>
+    /// <exception cref="StorageUnavailableException">Notes cannot be read now.</exception>
     byte[]? Read(ObjectName provider, string key);
 
     /// <summary>Notes whose keys begin so, by key.</summary>
-    /// <exception cref="Delivery.QueueUnavailableException">Notes cannot be read now.</exception>
+    /// <exception cref="StorageUnavailableException">Notes cannot be read now.</exception>
     IReadOnlyList<Note> Find(ObjectName provider, string prefix, int limit = MaxNotes);
 
     /// <summary>Writes and forgets, all or nothing, the later of the same key last. Done means on disk.</summary>
-    /// <exception cref="Delivery.QueueUnavailableException">Nothing was written.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     Task Write(ObjectName provider, IReadOnlyList<Note> notes);
 }
 

@@ -1,6 +1,5 @@
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Providers;
 

@@ -1,5 +1,6 @@
 using Tocsin.Core.Documents;
 using Tocsin.Core.Expressions;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Providers;

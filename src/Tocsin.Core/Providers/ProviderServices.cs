@@ -1,7 +1,7 @@
 using Tocsin.Cel.Values;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Resources;
-using Tocsin.Core.Secrets;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Providers;
 
@@ -30,7 +30,7 @@ public sealed record ProviderServices(IHttpSender Http, TimeProvider Clock, INot
     public Turns Turns { get; init; } = new();
 
     /// <summary>What waits behind a notification for the same Provider and object, the next first; may be read no further than needed.</summary>
-    /// <exception cref="Delivery.QueueUnavailableException">It cannot be read now.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be read now.</exception>
     public Func<Notification, IEnumerable<Notification>> Waiting { get; init; } = _ => [];
 
     /// <summary>How commit statuses are named.</summary>

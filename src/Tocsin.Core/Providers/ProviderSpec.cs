@@ -1,11 +1,13 @@
+using Tocsin.Core.Reports;
+
 namespace Tocsin.Core.Providers;
 
 /// <summary>A Provider's spec as written, defaults applied (spec/crds.md). Secret names are in the Provider's namespace; empty when not given.</summary>
 public sealed record ProviderSpec
 {
     public string Type { get; init; } = "";
-    public Resources.Sensitive<string> Address { get; init; } = Resources.Sensitive.Of("");
-    public Resources.Sensitive<string> Channel { get; init; } = Resources.Sensitive.Of("");
+    public Sensitive<string> Address { get; init; } = Sensitive.Of("");
+    public Sensitive<string> Channel { get; init; } = Sensitive.Of("");
     public string Username { get; init; } = "";
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
     public string SecretName { get; init; } = "";
@@ -13,7 +15,7 @@ public sealed record ProviderSpec
     public string ProxySecretName { get; init; } = "";
 
     /// <summary>Deprecated in favour of the proxy Secret; may hold a password.</summary>
-    public Resources.Sensitive<string> Proxy { get; init; } = Resources.Sensitive.Of("");
+    public Sensitive<string> Proxy { get; init; } = Sensitive.Of("");
 
     public string ServiceAccountName { get; init; } = "";
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Tocsin.Core.Delivery;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Providers;
 

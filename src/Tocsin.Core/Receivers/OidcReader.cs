@@ -1,5 +1,5 @@
 using Tocsin.Core.Documents;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Receivers;
 

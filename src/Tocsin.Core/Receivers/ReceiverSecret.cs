@@ -1,5 +1,5 @@
 using System.Text;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Receivers;
 

@@ -1,4 +1,5 @@
 using Tocsin.Core.Documents;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Resources;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Verdicts;
 
@@ -30,11 +30,11 @@ public sealed class Ledger
     /// <summary>Of one name on one commit: one at a time may work on it.</summary>
     public string Key { get; }
 
-    /// <exception cref="Delivery.QueueUnavailableException">It cannot be read now.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be read now.</exception>
     public Page Read() => _notebook.Read(_provider, Key) is { } note ? Parse(note) : Page.Empty;
 
     /// <summary>Done means on disk.</summary>
-    /// <exception cref="Delivery.QueueUnavailableException">Nothing was written.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was written.</exception>
     public Task Write(Page page) =>
         _notebook.Write(_provider, [new Note(Key, JsonSerializer.SerializeToUtf8Bytes(page, LedgerJson.Default.Page))]);
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Transport;
 

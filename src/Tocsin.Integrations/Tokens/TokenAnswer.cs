@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Tokens;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Transport;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 
 namespace Tocsin.Integrations.Transport;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Tocsin.Core.Events;
 using Tocsin.Demo;
+using Tocsin.Hosting;
 using Tocsin.Operations;
 using Tocsin.Operations.Logs;
 

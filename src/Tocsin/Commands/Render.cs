@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Tocsin.Commands.Asking;
 using Tocsin.Commands.Objects;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
 using Tocsin.Why;
 
 namespace Tocsin.Commands;

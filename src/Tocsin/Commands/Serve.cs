@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Tocsin.Hosting;
 using Tocsin.Operations;
 
 namespace Tocsin.Commands;

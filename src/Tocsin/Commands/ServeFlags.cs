@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Documents;
 using Tocsin.Delivery;
+using Tocsin.Hosting;
 using Tocsin.Operations;
 using Tocsin.Operations.Logs;
+using Tocsin.Storage;
 
 namespace Tocsin.Commands;
 

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Tocsin.Console.Contract;
-using Tocsin.Core.Delivery;
-using Tocsin.Delivery.Damage;
-using Tocsin.Operations;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
+using Tocsin.Http;
+using Tocsin.Storage.Damage;
 
 namespace Tocsin.Console;
 
@@ -47,7 +48,7 @@ internal sealed class ConsoleApi
         {
             await Problems.Write(context, e.Status, Title(e.Status), e.Message, e.Field);
         }
-        catch (QueueUnavailableException e) when (!context.Response.HasStarted)
+        catch (StorageUnavailableException e) when (!context.Response.HasStarted)
         {
             await Problems.Write(context, 503, Title(503), e.Message);
         }

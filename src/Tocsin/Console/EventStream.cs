@@ -6,9 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Tocsin.Console.Answers;
 using Tocsin.Console.Contract;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
-using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Console;
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Console.Answers;
 using Tocsin.Console.Contract;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Console;
 
@@ -47,10 +48,7 @@ internal sealed partial class PurgeActions(Outbox outbox, Pump pump, TimeProvide
         return new DeliveriesPurged(purged, underWay, next);
     }
 
-    private async Task<(int Ended, int UnderWay)> Purge(
-        PurgeFilter filter,
-        IReadOnlyList<(long Id, Core.Resources.ObjectName Provider)> page
-    )
+    private async Task<(int Ended, int UnderWay)> Purge(PurgeFilter filter, IReadOnlyList<(long Id, ObjectName Provider)> page)
     {
         if (filter.State == DeliveryState.Dead)
         {

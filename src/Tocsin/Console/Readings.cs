@@ -1,9 +1,10 @@
 using Tocsin.Console.Answers;
 using Tocsin.Console.Contract;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Console;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Tocsin.Console.Answers;
 using Tocsin.Console.Contract;
-using Tocsin.Core.Delivery;
 using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Console;
 

@@ -1,9 +1,9 @@
 using Tocsin.Console.Contract;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Storage;
 using Tocsin.Why;
 
 namespace Tocsin.Console;

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Tocsin.Operations;
+using Tocsin.Hosting;
+using Tocsin.Http;
 
 namespace Tocsin.Demo;
 

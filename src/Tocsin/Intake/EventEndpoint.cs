@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Tocsin.Operations;
+using Tocsin.Http;
 using Tocsin.Operations.Metrics;
 
 namespace Tocsin.Intake;

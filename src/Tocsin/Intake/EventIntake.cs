@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 using Tocsin.Operations.Logs;
 
 namespace Tocsin.Intake;
@@ -69,7 +71,7 @@ internal sealed partial class EventIntake(
             await commit.WaitAsync(CommitLimit, clock, CancellationToken.None);
             return new Reception.Accepted(end);
         }
-        catch (QueueUnavailableException ex)
+        catch (StorageUnavailableException ex)
         {
             Log.Refused(log, ex.Message);
             return new Reception.Unavailable(ex.Message);

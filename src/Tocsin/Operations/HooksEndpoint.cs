@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tocsin.Http;
 
 namespace Tocsin.Operations;
 

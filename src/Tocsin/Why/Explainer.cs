@@ -1,6 +1,8 @@
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Why;
 

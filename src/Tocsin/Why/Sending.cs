@@ -1,9 +1,11 @@
 using Tocsin.Cel.Values;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Expressions;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 
 namespace Tocsin.Why;
 
@@ -51,7 +53,7 @@ internal static class Sending
         CancellationToken cancel
     )
     {
-        var outcome = await new Tocsin.Delivery.Courier(() => set, services).Attempt(n, cancel);
+        var outcome = await new Courier(() => set, services).Attempt(n, cancel);
         var calls = new List<ShownCall>();
         if (set.Providers.TryGetValue(n.Provider, out var provider) && provider is { Type: { } type, Destination: { } to })
         {

@@ -1,6 +1,6 @@
 using System.Text;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Why;
 

@@ -1,6 +1,6 @@
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Why;
 

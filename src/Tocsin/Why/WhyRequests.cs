@@ -1,7 +1,8 @@
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Why;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Acceptance.Commands;
 

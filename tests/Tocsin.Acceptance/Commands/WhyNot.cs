@@ -1,4 +1,5 @@
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Notifications;
 
 namespace Tocsin.Acceptance.Commands;
 

@@ -1,5 +1,5 @@
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Tests.Support;
 
 namespace Tocsin.Core.Tests.Alerts;

@@ -1,7 +1,7 @@
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 using Tocsin.Core.Patterns;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Tests.Alerts;
 

@@ -1,6 +1,7 @@
 using Tocsin.Cel.Values;
 using Tocsin.Core.Expressions;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Core.Tests.Support;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Core.Tests.Support;
 

@@ -1,3 +1,4 @@
+using Tocsin.Core.Reports;
 using Tocsin.Core.Secrets;
 using Tocsin.Core.Tests.Support;
 
@@ -101,7 +102,7 @@ public class SecretReaderTests
     public void Names_are_allowed_by_globs(string glob, bool allowed) =>
         new SecretEnvironment([glob], _ => "x").TryFill("${CI_TOKEN}", out _, out _).ShouldBe(allowed);
 
-    private static (Secret Secret, IReadOnlyList<Tocsin.Core.Resources.Problem> Problems) Read(string body) =>
+    private static (Secret Secret, IReadOnlyList<Problem> Problems) Read(string body) =>
         SecretReader.Read(
             Given.One($$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"},{{body[1..]}}"""),
             new SecretEnvironment(["TOCSIN_*"], name => name == "TOCSIN_TOKEN" ? "t0k" : null)

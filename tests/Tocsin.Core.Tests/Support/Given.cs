@@ -1,8 +1,10 @@
 using System.Text;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Documents;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Core.Secrets;
 

@@ -1,6 +1,6 @@
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Tests.Providers;
 
@@ -100,18 +100,15 @@ public class EveryProvider
     [Theory, MemberData(nameof(Names))]
     public void Finds_the_placeholder_that_an_example_left(string name)
     {
-        var to = Some.Destination(name) with
-        {
-            Address = Tocsin.Core.Resources.Sensitive.Of("https://example.test/<organisation>/<repository>"),
-        };
+        var to = Some.Destination(name) with { Address = Sensitive.Of("https://example.test/<organisation>/<repository>") };
         Catalog.Providers[name].Check(to).ShouldContain(p => p.Message.Contains("placeholder"));
     }
 
     private static Destination Broken(Destination to) =>
         to with
         {
-            Address = Tocsin.Core.Resources.Sensitive.Of("ftp" + to.Address.Value),
-            Token = Tocsin.Core.Resources.Sensitive.Of(to.Token?.Value + "\n<token>"),
+            Address = Sensitive.Of("ftp" + to.Address.Value),
+            Token = Sensitive.Of(to.Token?.Value + "\n<token>"),
         };
 
     private static HttpReply[] Twice(int status, string body = "no") =>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Tests.Providers;
 

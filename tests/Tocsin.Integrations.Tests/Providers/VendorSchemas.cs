@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Tests.Providers;
 

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Web;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
-using Tocsin.Core.Secrets;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Tests.Tokens;
 

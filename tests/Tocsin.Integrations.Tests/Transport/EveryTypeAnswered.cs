@@ -1,4 +1,4 @@
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Tests.Providers;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Streams;
 using Tocsin.Integrations.Tests.Providers;
 using Tocsin.Integrations.Tests.Providers.Streams;

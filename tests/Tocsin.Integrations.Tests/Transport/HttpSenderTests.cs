@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Transport;
 
 namespace Tocsin.Integrations.Tests.Transport;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Tests.Transport;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Tocsin.Commands;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Tests.Support;
 
 namespace Tocsin.Tests.Commands;

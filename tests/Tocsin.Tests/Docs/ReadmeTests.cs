@@ -1,5 +1,5 @@
 using System.Text;
-using Tocsin.Core.Alerts;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
 using Tocsin.Integrations;
 using Tocsin.Resources.Manifests;

@@ -1,5 +1,5 @@
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Tests.Docs;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Chat;

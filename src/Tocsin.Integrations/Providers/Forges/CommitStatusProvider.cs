@@ -1,7 +1,7 @@
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Verdicts;
 
 namespace Tocsin.Integrations.Providers.Forges;

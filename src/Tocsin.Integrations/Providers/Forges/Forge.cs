@@ -1,6 +1,6 @@
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Forges;
 

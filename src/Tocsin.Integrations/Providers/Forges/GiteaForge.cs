@@ -1,5 +1,5 @@
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Forges;
 

@@ -1,7 +1,9 @@
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
 using Tocsin.Core.Expressions;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Integrations.Providers.Forges;

@@ -4,6 +4,7 @@ using Tocsin.Cel.Values;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 using Tocsin.Core.Expressions;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Forges;

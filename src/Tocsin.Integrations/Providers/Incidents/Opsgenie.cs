@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Incidents;

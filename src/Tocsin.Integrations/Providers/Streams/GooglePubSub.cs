@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json.Serialization;
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Tokens;
 
 namespace Tocsin.Integrations.Providers.Streams;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Telemetry;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Telemetry;

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Telemetry;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Tocsin.Commands.Objects;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Receivers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Resources.Manifests.Editing;
 

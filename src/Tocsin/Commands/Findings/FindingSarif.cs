@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Commands.Findings;

@@ -1,3 +1,4 @@
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Commands.Findings;

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
 using Tocsin.Resources.Cluster;

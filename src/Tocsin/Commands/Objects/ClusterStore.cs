@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
 using Tocsin.Resources.Manifests;

@@ -1,5 +1,7 @@
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Resources.Manifests;
 using Tocsin.Resources.Manifests.Editing;

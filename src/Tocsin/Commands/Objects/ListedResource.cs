@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Commands.Objects;
 

@@ -1,3 +1,5 @@
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
 using ObjectKey = Tocsin.Core.Resources.ObjectKey;

@@ -1,3 +1,4 @@
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
 using Tocsin.Resources.Cluster;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using Tocsin.Core.Delivery;
 using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Console.Answers;
 

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
-using Tocsin.Delivery;
+using Tocsin.Core.Reports;
+using Tocsin.Storage;
 
 namespace Tocsin.Console.Answers;
 

@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Tocsin.Core.Delivery;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 
 namespace Tocsin.Console.Answers;
 

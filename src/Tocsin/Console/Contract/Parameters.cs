@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Primitives;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 
 namespace Tocsin.Console.Contract;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tocsin.Console.Contract;
-using Tocsin.Operations;
+using Tocsin.Http;
 
 namespace Tocsin.Console.Describing;
 

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Operations.Metrics;
 

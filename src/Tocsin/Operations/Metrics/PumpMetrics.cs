@@ -1,5 +1,5 @@
-using Tocsin.Core.Delivery;
 using Tocsin.Delivery;
+using Tocsin.Storage;
 
 namespace Tocsin.Operations.Metrics;
 

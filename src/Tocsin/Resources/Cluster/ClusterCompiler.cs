@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Resources.Cluster.Watching;
 

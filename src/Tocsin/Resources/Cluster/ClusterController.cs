@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Secrets;
+using Tocsin.Delivery;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
 using Tocsin.Operations.Metrics;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tocsin.Core.Documents;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Resources.Manifests;

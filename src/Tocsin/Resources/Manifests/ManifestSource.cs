@@ -1,4 +1,6 @@
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Core.Secrets;
 

@@ -1,6 +1,6 @@
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Tests.Providers.Chat.Reading;
 
 namespace Tocsin.Integrations.Tests.Providers.Chat;

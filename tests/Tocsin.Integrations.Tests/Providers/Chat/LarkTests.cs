@@ -1,4 +1,4 @@
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Integrations.Providers.Chat;
 
 namespace Tocsin.Integrations.Tests.Providers.Chat;

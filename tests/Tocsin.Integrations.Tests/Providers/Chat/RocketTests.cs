@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Delivery;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Chat;
 
 namespace Tocsin.Integrations.Tests.Providers.Chat;

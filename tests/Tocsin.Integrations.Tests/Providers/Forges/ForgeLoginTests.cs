@@ -1,7 +1,7 @@
 using System.Text;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Forges;
 
 namespace Tocsin.Integrations.Tests.Providers.Forges;

@@ -2,9 +2,9 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Forges;
 
 namespace Tocsin.Integrations.Tests.Providers.Forges;

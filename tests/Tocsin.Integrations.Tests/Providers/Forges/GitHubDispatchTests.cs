@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Providers.Forges;
 

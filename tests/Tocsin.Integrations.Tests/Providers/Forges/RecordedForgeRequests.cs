@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using System.Web;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Tests.Providers.Forges;
 

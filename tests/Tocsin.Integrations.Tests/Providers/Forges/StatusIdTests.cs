@@ -1,5 +1,5 @@
-using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Providers.Forges;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 using Tocsin.Integrations.Providers.Incidents;
 

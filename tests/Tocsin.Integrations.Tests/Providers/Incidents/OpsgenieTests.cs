@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Incidents;
 
 namespace Tocsin.Integrations.Tests.Providers.Incidents;

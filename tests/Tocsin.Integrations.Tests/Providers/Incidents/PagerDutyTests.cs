@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Incidents;
 
 namespace Tocsin.Integrations.Tests.Providers.Incidents;

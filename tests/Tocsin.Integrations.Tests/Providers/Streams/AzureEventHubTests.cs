@@ -1,8 +1,8 @@
 using System.Text;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Streams;
 
 namespace Tocsin.Integrations.Tests.Providers.Streams;

@@ -1,4 +1,4 @@
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Streams;
 
 namespace Tocsin.Integrations.Tests.Providers.Streams;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Telemetry;
 
 namespace Tocsin.Integrations.Tests.Providers.Telemetry;

@@ -1,4 +1,4 @@
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Telemetry;
 
 namespace Tocsin.Integrations.Tests.Providers.Telemetry;

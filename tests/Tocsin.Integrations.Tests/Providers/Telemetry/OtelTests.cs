@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Telemetry;
 
 namespace Tocsin.Integrations.Tests.Providers.Telemetry;

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Telemetry;
 
 namespace Tocsin.Integrations.Tests.Providers.Telemetry;
@@ -49,7 +50,7 @@ public class SentryTests
     public void Without_a_time_information_is_an_event() =>
         Payload(Some.Notify(Some.InfoEvent with { Timestamp = null }))["type"].ShouldBeNull();
 
-    private static JsonNode Payload(Core.Alerts.Notification n)
+    private static JsonNode Payload(Notification n)
     {
         HttpCall call = new Sentry().Compose(n, Some.Destination("sentry")).Single();
         return JsonNode.Parse(Encoding.UTF8.GetString(call.Body.Span).Split('\n')[2])!;

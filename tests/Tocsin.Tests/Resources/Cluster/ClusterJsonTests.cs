@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tocsin.Core.Documents;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Resources.Cluster.Watching;
 

@@ -1,4 +1,4 @@
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Resources.Cluster.Reporting;
 using Tocsin.Resources.Cluster.Watching;
 

@@ -1,4 +1,4 @@
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Tests.Support;
 
 namespace Tocsin.Tests.Resources.Manifests;

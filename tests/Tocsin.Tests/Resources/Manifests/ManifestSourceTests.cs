@@ -1,5 +1,6 @@
 using System.Text;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
 using Tocsin.Resources.Manifests;
 using Tocsin.Tests.Support;
 

@@ -1,7 +1,9 @@
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Notifications;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 
 namespace Tocsin.Resources.Cluster.Reporting;
 

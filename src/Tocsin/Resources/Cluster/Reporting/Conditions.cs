@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Resources.Cluster.Watching;
 
 namespace Tocsin.Resources.Cluster.Reporting;

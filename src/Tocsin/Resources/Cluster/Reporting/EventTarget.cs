@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Resources.Cluster.Reporting;

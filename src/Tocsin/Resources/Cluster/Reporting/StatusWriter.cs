@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
+using Tocsin.Delivery;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;

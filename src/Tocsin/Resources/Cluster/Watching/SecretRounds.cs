@@ -1,4 +1,5 @@
-using Tocsin.Core.Resources;
+using Tocsin.Core.Configuration;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Resources.Cluster.Watching;
 

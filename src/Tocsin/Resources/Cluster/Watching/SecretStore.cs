@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Tocsin.Core.Alerts;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Configuration;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
 

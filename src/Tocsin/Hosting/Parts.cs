@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Tocsin.Core.Reports;
+using Tocsin.Delivery;
+using Tocsin.Integrations;
+using Tocsin.Kube.Config;
+using Tocsin.Operations;
+using Tocsin.Operations.Logs;
+using Tocsin.Resources.Cluster;
+using Tocsin.Resources.Manifests;
+using Tocsin.Storage;
+using Tocsin.Storage.Damage;
+
+namespace Tocsin.Hosting;
+
+/// <summary>Makes what the server stands on from its settings. What cannot be had ends the start with one line and its cure.</summary>
+internal static class Parts
+{
+    /// <exception cref="StartException">The data folder's database cannot be opened.</exception>
+    public static Outbox Outbox(ServeSettings settings, TimeProvider clock, LogWriter logs)
+    {
+        try
+        {
+            return new Outbox(settings.DataDir, settings.Outbox, clock, logs.CreateLogger("outbox"));
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            throw new StartException($"the outbox in {settings.DataDir} cannot be opened: {DiskFault.Of(e).Text}");
+        }
+        catch (StorageUnavailableException e)
+        {
+            throw new StartException($"the outbox in {settings.DataDir} cannot be opened: {e.Message}");
+        }
+    }
+
+    /// <exception cref="StartException">There is no cluster to be reached.</exception>
+    public static ClusterController Cluster(ServeSettings settings, StandingBook book, TimeProvider clock, LogWriter logs)
+    {
+        try
+        {
+            return new ClusterController(
+                settings.Cluster,
+                Catalog.Providers,
+                book,
+                clock,
+                new Random(),
+                logs.CreateLogger("cluster")
+            );
+        }
+        catch (KubeConfigException e)
+        {
+            throw new StartException(
+                $"the cluster cannot be reached: {e.Message}; without a cluster, name files or folders with --manifests PATH"
+            );
+        }
+    }
+
+    public static ManifestSource Manifests(ServeSettings settings, TimeProvider clock) =>
+        new(
+            settings.Manifests,
+            new ManifestOptions
+            {
+                Types = Catalog.Providers,
+                NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
+                EnvAllow = settings.EnvAllow,
+            },
+            clock
+        );
+}

@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+
+namespace Tocsin.Storage;
+
+/// <summary>
+/// Moves the log into the database beside the writer, so that no commit has to. Often, so that the log stays short and its file is
+/// written over: one that grows makes each sync several times as dear.
+/// </summary>
+internal sealed class Checkpointer : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private readonly string _path;
+    private readonly Action<SqliteException> _failed;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _closing = new();
+    private long _commits;
+    private long _logPages;
+
+    /// <param name="failed">Told of each failure; the next interval tries again.</param>
+    public Checkpointer(string path, Action<SqliteException> failed)
+    {
+        _path = path;
+        _failed = failed;
+        _thread = new Thread(Loop) { Name = "outbox-checkpoint", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Pages in the log when it was last looked at, moved ones among them.</summary>
+    public long LogPages => Volatile.Read(ref _logPages);
+
+    /// <summary>The writer, and only it, says that there is something new.</summary>
+    public void Committed() => Volatile.Write(ref _commits, _commits + 1);
+
+    public void Dispose()
+    {
+        _closing.Set();
+        _thread.Join();
+        _closing.Dispose();
+    }
+
+    private void Loop()
+    {
+        using var connection = Outbox.Connect(_path);
+        var seen = 0L;
+        while (!_closing.Wait(Interval))
+        {
+            var commits = Volatile.Read(ref _commits);
+            if (commits == seen)
+            {
+                continue;
+            }
+
+            seen = commits;
+            try
+            {
+                Volatile.Write(ref _logPages, Checkpoint(connection));
+            }
+            catch (SqliteException e)
+            {
+                _failed(e);
+            }
+        }
+    }
+
+    private static long Checkpoint(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+        using var row = command.ExecuteReader();
+        return row.Read() ? row.GetInt64(1) : 0;
+    }
+}
