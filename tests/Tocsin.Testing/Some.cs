@@ -45,11 +45,18 @@ public static partial class Some
             Message = "Reconciliation finished in 1.2s",
         };
 
+    /// <summary>What the sender said of it; env and summary are the Alert's words.</summary>
+    private static EventMetadata PostedMetadata { get; } =
+        EventMetadata.From([
+            new("event.toolkit.fluxcd.io/change_request", "42"),
+            new("kustomize.toolkit.fluxcd.io/revision", $"main@sha1:{Commit}"),
+        ]);
+
     /// <summary>E-ERR.</summary>
-    public static Notification Error { get; } = Notify(ErrorEvent);
+    public static Notification Error { get; } = Notify(ErrorEvent) with { Posted = PostedMetadata };
 
     /// <summary>E-INFO.</summary>
-    public static Notification Info { get; } = Notify(InfoEvent);
+    public static Notification Info { get; } = Notify(InfoEvent) with { Posted = PostedMetadata };
 
     /// <summary>More than any service takes: a megabyte of text that has to be escaped, and two hundred entries of metadata.</summary>
     public static Notification Huge { get; } =

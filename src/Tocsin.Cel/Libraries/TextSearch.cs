@@ -10,14 +10,12 @@ internal static class TextSearch
             return Function.NoOverload;
         }
 
-        var from = a.Length == 3 ? a[2].AsInt : 0;
-        if (from < 0)
+        if (a.Length == 2)
         {
-            return CelValue.Error($"index out of range: {from}");
+            return Index(text, text.IndexOf(a[1].Text, StringComparison.Ordinal));
         }
 
-        var offset = CodePoints.Offset(text, from);
-        return offset < 0 ? CelValue.Of(-1L) : Index(text, text.IndexOf(a[1].Text, offset, StringComparison.Ordinal));
+        return OutOfRange(text, a) ?? Index(text, text.IndexOf(a[1].Text, Offset(text, a), StringComparison.Ordinal));
     }
 
     public static CelValue Last(string text, ReadOnlySpan<CelValue> a, Run run)
@@ -35,20 +33,30 @@ internal static class TextSearch
                 : Index(text, text.LastIndexOf(part, StringComparison.Ordinal));
         }
 
-        var offset = CodePoints.Offset(text, a[2].AsInt);
-        if (a[2].AsInt < 0)
+        if (OutOfRange(text, a) is { } error)
         {
-            return CelValue.Error($"index out of range: {a[2].AsInt}");
+            return error;
         }
 
-        if (offset < 0 || part.Length == 0 || part.Length > text.Length)
+        if (part.Length == 0)
         {
-            return CelValue.Of(offset < 0 || part.Length > 0 ? -1L : a[2].AsInt);
+            return a[2];
         }
 
-        var end = Math.Min((long)offset + part.Length, text.Length);
+        var end = Math.Min((long)Offset(text, a) + part.Length, text.Length);
         return Index(text, text.AsSpan(0, (int)end).LastIndexOf(part, StringComparison.Ordinal));
     }
+
+    // As in cel-go: the offset names a character, except that an empty text stands at the end, too.
+    private static CelValue? OutOfRange(string text, ReadOnlySpan<CelValue> a)
+    {
+        var (from, count) = (a[2].AsInt, CodePoints.Count(text));
+        return from < 0 || from > count || (from == count && a[1].Text.Length > 0)
+            ? CelValue.Error($"index out of range: {from}")
+            : null;
+    }
+
+    private static int Offset(string text, ReadOnlySpan<CelValue> a) => CodePoints.Offset(text, a[2].AsInt);
 
     private static CelValue Index(string text, int offset) =>
         CelValue.Of(offset < 0 ? -1L : CodePoints.Count(text.AsSpan(0, offset)));

@@ -159,6 +159,7 @@ internal sealed class DestinationResolver(CompilerOptions options)
         return
         [
             .. type.Check(to)
+                .Concat(ForbiddenAddress.Own(to, options.OwnListeners()))
                 .Where(p => !areCertificatesTold || p.Path != "spec.certSecretRef")
                 .Where(p =>
                     hasAll

@@ -77,6 +77,7 @@ public sealed record Dispatch(
                     AlertUid = alert.Uid,
                     Provider = alert.Provider,
                     Event = e with { Metadata = merged },
+                    Posted = e.Metadata,
                     Marks = marks,
                 }
             );

@@ -25,6 +25,9 @@ public sealed record CompilerOptions
     /// <summary>The ServiceAccount of Providers that name none; empty for Tocsin's own identity.</summary>
     public string DefaultServiceAccount { get; init; } = "";
 
+    /// <summary>Where Tocsin itself listens, as far as it is known; Providers may not send there.</summary>
+    public Func<IReadOnlyCollection<System.Net.IPEndPoint>> OwnListeners { get; init; } = static () => [];
+
     /// <summary>What is known of the cluster when something is compiled.</summary>
     public Func<Surroundings> Surroundings { get; init; } = () => Alerts.Surroundings.Unknown;
 

@@ -12,6 +12,7 @@ internal static class PatternRules
     {
         ["ReconciliationSucceeded"] = "Reconciliation finished",
         ["ReconciliationFailed"] = "",
+        ["ProgressingWithRetry"] = "",
         ["DependencyNotReady"] = "Dependencies do not meet ready condition",
         ["HealthCheckCanceled"] = "Health checks canceled",
         ["HealthCheckFailed"] = "health check failed",
@@ -96,7 +97,7 @@ internal static class PatternRules
             + $"{(isInclusion ? "lets" : "holds")} nothing {(isInclusion ? "through" : "back")}; {cure}";
     }
 
-    // Exactly the reason, or that in the dress of a pattern: ^…$, .*….*, (?i)….
+    // Nothing but reasons, or that in the dress of a pattern: ^…$, .*….*, (?i)…, (…|…).
     private static string? ReasonIn(string text)
     {
         text = text.StartsWith("(?i)", StringComparison.Ordinal) ? text[4..] : text;
@@ -104,6 +105,9 @@ internal static class PatternRules
         text = text.EndsWith('$') ? text[..^1] : text;
         text = text.StartsWith(".*", StringComparison.Ordinal) ? text[2..] : text;
         text = text.EndsWith(".*", StringComparison.Ordinal) ? text[..^2] : text;
-        return s_reasons.Keys.FirstOrDefault(r => r == text || r.Equals(text, StringComparison.OrdinalIgnoreCase));
+        text = text is ['(', .. var inner, ')'] && !inner.Contains('(') ? inner.TrimStart('?', ':') : text;
+        var reasons = text.Split('|')
+            .Select(t => s_reasons.Keys.FirstOrDefault(r => r.Equals(t, StringComparison.OrdinalIgnoreCase)));
+        return reasons.All(r => r is not null) ? reasons.First() : null;
     }
 }

@@ -13,6 +13,18 @@ public static class DestinationCheck
     /// <summary>What a type needs, and what no type can use.</summary>
     public static IEnumerable<Problem> All(Need needs, Destination to) => [.. Needs(needs, to), .. Values(to)];
 
+    /// <summary>The same, and addresses that are a page for people.</summary>
+    public static IEnumerable<Problem> All(ProviderType type, Destination to) => All(type, type.Needs, to);
+
+    /// <param name="needs">What the type needs with this destination.</param>
+    public static IEnumerable<Problem> All(ProviderType type, Need needs, Destination to)
+    {
+        var problems = All(needs, to);
+        return Uri.TryCreate(to.Address.Value, UriKind.Absolute, out var uri) && type.PageForPeople(uri) is { } why
+            ? [.. problems, new Problem("spec.address", why) { Reason = ReadyReason.InvalidAddress }]
+            : problems;
+    }
+
     public static IEnumerable<Problem> Needs(Need needs, Destination to)
     {
         if (needs.HasFlag(Need.Address))
@@ -70,7 +82,7 @@ public static class DestinationCheck
             }
         }
 
-        return [.. found, .. Certificates(to.Tls?.Value)];
+        return [.. found, .. ForbiddenAddress.In(to), .. Certificates(to.Tls?.Value)];
     }
 
     /// <summary>A problem of the Secret named by <c>spec.secretRef</c>.</summary>

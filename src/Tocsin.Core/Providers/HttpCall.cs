@@ -48,10 +48,19 @@ public sealed record HttpCall(string Method, Uri Address)
 /// <summary>What came back, as far as it was read.</summary>
 public sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>No target puts deliveries off for longer at once.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>The target's wish to be left alone for a while, from <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The same wish, from the header or else from the body, where some services tell it instead.</summary>
+    public TimeSpan? Pause => RetryAfter ?? BodyPause.In(this);
+
+    /// <summary>Whether the answer is a page for people, such as a login: whoever sends it did not take a message.</summary>
+    public bool IsPage => PageStart.Is(Body.Span);
 
     /// <summary>When the answer began; the resets that quotas name are counted from here.</summary>
     public DateTimeOffset ReceivedAt { get; init; }

@@ -11,13 +11,16 @@ public abstract class HttpProvider : IProvider
     /// <summary>The requests of one notification, in order; the first that is not delivered ends the attempt.</summary>
     public abstract IEnumerable<HttpCall> Compose(Notification n, Destination to);
 
+    /// <summary>The same for types that say when they send.</summary>
+    public virtual IEnumerable<HttpCall> Compose(Notification n, Destination to, DateTimeOffset now) => Compose(n, to);
+
     /// <summary>What an answer means; the default knows HTTP's status codes.</summary>
     public virtual Outcome Judge(HttpReply reply, Destination to) => HttpJudge.ByStatus(reply);
 
     /// <summary>A reason to send nothing, or null.</summary>
     public virtual Outcome.Skipped? Skip(Notification n) => null;
 
-    public virtual IEnumerable<Problem> Check(Destination to) => DestinationCheck.All(Type.Needs, to);
+    public virtual IEnumerable<Problem> Check(Destination to) => DestinationCheck.All(Type, to);
 
     public async Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel)
     {
@@ -27,9 +30,11 @@ public abstract class HttpProvider : IProvider
         }
 
         Outcome outcome = new Outcome.Delivered();
-        foreach (var call in Compose(n, to))
+        foreach (var call in Compose(n, to, services.Clock.GetUtcNow()))
         {
-            outcome = Judge(await services.Http.Send(call, to, cancel), to);
+            var reply = await services.Http.Send(call, to, cancel);
+            // Any web service may take an event and answer with a page.
+            outcome = Type.Family is Family.Webhook ? Judge(reply, to) : HttpJudge.UnlessPage(Judge(reply, to), reply);
             if (outcome is not Outcome.Delivered)
             {
                 break;

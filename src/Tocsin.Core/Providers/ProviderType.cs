@@ -23,6 +23,9 @@ public sealed record ProviderType(string Name, Family Family)
     /// <summary>The channel is a credential (PagerDuty's routing key), so it is kept out of every text as Secrets are.</summary>
     public bool ChannelIsSecret { get; init; }
 
+    /// <summary>Says of an address that is the target's own page for people what to write instead; null for any other.</summary>
+    public Func<Uri, string?> PageForPeople { get; init; } = static _ => null;
+
     /// <summary>Commit-status refreshes go to forges and to generic webhooks only (spec/providers.md §3.2, gate 4).</summary>
     public bool TakesCommitStatusUpdates => Family is Family.CommitStatus or Family.Webhook;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Integrations.Providers.Chat;
 
 namespace Tocsin.Integrations.Providers;
@@ -11,10 +12,15 @@ internal static class FluxStatus
         $"## Flux Status\n\n{(e.IsError ? "\u26A0\uFE0F" : "\u2139\uFE0F")} {escape(ObjectLabel.Path(e.InvolvedObject))}\n\n";
 
     /// <summary>Metadata by key; the change request is left out, for that is where the text stands.</summary>
-    public static string Tail(Event e, FieldLimits limits, Func<string, string> escape)
+    public static string Tail(Notification n, FieldLimits limits, Func<string, string> escape, Func<string, string> asWritten)
     {
         var text = new StringBuilder("\n\nMetadata:\n");
-        foreach (var (key, value) in Fields.Within(e.Metadata.Without("change_request"), limits, escape, CodeSpan))
+        var fields = Fields.Within(
+            n.Event.Metadata.Without(EventKeys.ChangeRequest),
+            limits,
+            key => new FieldText(CodeSpan, n.IsOfAlert(key) ? asWritten : escape)
+        );
+        foreach (var (key, value) in fields)
         {
             text.Append("* `").Append(key).Append("`: ").Append(value).Append('\n');
         }

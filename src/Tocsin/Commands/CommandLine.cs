@@ -60,6 +60,7 @@ internal static class CommandLine
         List<string> known = [.. parsed.CommandResult.Command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
         return (known, parsed.UnmatchedTokens) switch
         {
+            ([], _) when NotOfType(parsed) is { } wrong => wrong,
             ([], _) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'),
             (_, []) => $"name one of: {string.Join(", ", known)}",
             (_, [['-', ..] flag, ..]) => $"'{flag}' is not a flag of this command",
@@ -67,6 +68,28 @@ internal static class CommandLine
                 $"'{word}' is flux's alone: flux {string.Join(' ', parsed.UnmatchedTokens)}",
             (_, [var word, ..]) => $"'{word}' is not a command{Suggestion.For(word, known)}",
         };
+    }
+
+    // The library would name a type of .NET.
+    private static string? NotOfType(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            if (
+                error.SymbolResult is OptionResult { Option: var option, Tokens: [var value, ..] }
+                && error.Message.Contains("as expected type", StringComparison.Ordinal)
+            )
+            {
+                var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+                var what =
+                    type == typeof(bool) ? "true or false"
+                    : type == typeof(double) ? "a number"
+                    : "a whole number";
+                return $"{option.Name}: '{value.Value}' is not {what}";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Of a description the first paragraph: the rest is for the command's own help.</summary>

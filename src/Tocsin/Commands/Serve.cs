@@ -45,14 +45,6 @@ internal static class Serve
     /// <summary>Serves until SIGTERM or SIGINT: 0 after a stop, 1 when it cannot start. A second signal ends it at once.</summary>
     public static async Task<int> Run(ServeSettings settings, TextWriter output, TextWriter error)
     {
-        if (settings.UnknownGate is { } gate)
-        {
-            await error.WriteLineAsync(
-                $"tocsin serve: feature-gate '{gate}' not supported; known are {string.Join(", ", ServeFlags.Gates)}"
-            );
-            return 1;
-        }
-
         if (settings.Contradiction is { } contradiction)
         {
             await error.WriteLineAsync($"tocsin serve: {contradiction}");

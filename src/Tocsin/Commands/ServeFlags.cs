@@ -135,8 +135,11 @@ internal sealed class ServeFlags
             TokenCacheDuration = parsed.Duration(_tokensFor, TimeSpan.FromHours(1)),
             ExportHttpPathMetrics = parsed.GetValue(_pathMetrics),
             Logs = new LogSettings(Level(parsed.GetValue(_logLevel) ?? "info"), IsJson(parsed.GetValue(_logEncoding) ?? "json")),
-            UnknownGate = UnknownGate(parsed.GetValue(_gates) ?? ""),
-            Meaningless = [.. isCluster ? _cluster.Vain(parsed) : _cluster.Given(parsed)],
+            Meaningless =
+            [
+                .. isCluster ? _cluster.Vain(parsed) : _cluster.Given(parsed),
+                .. UnknownGates(parsed.GetValue(_gates) ?? ""),
+            ],
         };
     }
 
@@ -211,10 +214,13 @@ internal sealed class ServeFlags
             .Select(gate => gate.Split('=')[0])
             .ToHashSet(StringComparer.Ordinal);
 
-    private static string? UnknownGate(string text) =>
+    // A gate of a later reference must not keep what was swapped for it from starting.
+    private IEnumerable<string> UnknownGates(string text) =>
         text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(gate => gate.Split('=')[0])
-            .FirstOrDefault(name => !Gates.Contains(name, StringComparer.Ordinal));
+            .Where(name => !Gates.Contains(name, StringComparer.Ordinal))
+            .Distinct(StringComparer.Ordinal)
+            .Select(name => $"{_gates.Name}={name} (not known; known are {string.Join(", ", Gates)})");
 
     private static Option<string[]> Text(string name, string description) => new(name) { Description = description };
 }

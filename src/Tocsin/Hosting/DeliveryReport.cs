@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Configuration;
+using Tocsin.Core.Events;
 using Tocsin.Core.Notifications;
 using Tocsin.Delivery;
 using Tocsin.Operations.Logs;
@@ -28,17 +29,26 @@ internal sealed partial class DeliveryReport(Func<ResourceSet> resources, Tocsin
         }
 
         var alert = new AlertReference(n.Alert.Name, n.Alert.Namespace, n.Provider.Name);
+        var about = n.Event.InvolvedObject;
         if (s.State == DeliveryState.Dead)
         {
-            Log.GivenUp(log, alert, s.Id, s.Reason, s.Text);
+            Log.GivenUp(log, alert, about, s.Id, s.Reason, s.Text);
         }
-        else if (s.State == DeliveryState.Pending && s.Attempts <= 1)
+        else if (s.State == DeliveryState.Pending && s.Attempts <= 1 && p?.IsSuspended is not true)
         {
-            Log.Failed(log, alert, s.Id, s.Reason, s.Text);
+            // Zero attempts: it was not even sent, for what it needs is not there.
+            if (s.Attempts == 0)
+            {
+                Log.NotSent(log, alert, about, s.Id, s.Reason, s.Text);
+            }
+            else
+            {
+                Log.Failed(log, alert, about, s.Id, s.Reason, s.Text);
+            }
         }
         else
         {
-            Log.Attempted(log, alert, s.Id, Outcome(s), s.Reason, s.Text, s.Attempts);
+            Log.Attempted(log, alert, about, s.Id, Outcome(s), s.Reason, s.Text, s.Attempts);
         }
     }
 
@@ -54,15 +64,40 @@ internal sealed partial class DeliveryReport(Func<ResourceSet> resources, Tocsin
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Error, "failed to send notification")]
-        public static partial void Failed(ILogger log, AlertReference alert, long delivery, string reason, string error);
+        public static partial void Failed(
+            ILogger log,
+            AlertReference alert,
+            ObjectReference eventInvolvedObject,
+            long delivery,
+            string reason,
+            string error
+        );
+
+        [LoggerMessage(LogLevel.Error, "failed to dispatch notification")]
+        public static partial void NotSent(
+            ILogger log,
+            AlertReference alert,
+            ObjectReference eventInvolvedObject,
+            long delivery,
+            string reason,
+            string error
+        );
 
         [LoggerMessage(LogLevel.Error, "notification given up, it is a dead letter now")]
-        public static partial void GivenUp(ILogger log, AlertReference alert, long delivery, string reason, string error);
+        public static partial void GivenUp(
+            ILogger log,
+            AlertReference alert,
+            ObjectReference eventInvolvedObject,
+            long delivery,
+            string reason,
+            string error
+        );
 
         [LoggerMessage(LogLevel.Debug, "notification attempted")]
         public static partial void Attempted(
             ILogger log,
             AlertReference alert,
+            ObjectReference eventInvolvedObject,
             long delivery,
             string outcome,
             string reason,

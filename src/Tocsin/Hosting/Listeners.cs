@@ -24,8 +24,14 @@ internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?
     private static readonly object RoleKey = new();
     private readonly Dictionary<ListenerRole, ListenOptions> _bound = [];
 
-    /// <summary>The addresses that this process answers on itself; no Provider may name them.</summary>
-    public IReadOnlyCollection<IPEndPoint> EndPoints { get; private set; } = [];
+    /// <summary>The addresses that this process answers on itself; no Provider may name them. Before the start, those that the flags name.</summary>
+    public IReadOnlyCollection<IPEndPoint> EndPoints { get; private set; } =
+    [
+        .. addresses
+            .Values.OfType<ListenAddress>()
+            .Where(a => a.Port > 0)
+            .Select(a => new IPEndPoint(a.Host ?? IPAddress.Any, a.Port)),
+    ];
 
     public void Listen(KestrelServerOptions kestrel)
     {

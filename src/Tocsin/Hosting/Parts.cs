@@ -33,12 +33,21 @@ internal static class Parts
     }
 
     /// <exception cref="StartException">There is no cluster to be reached.</exception>
-    public static ClusterController Cluster(ServeSettings settings, StandingBook book, TimeProvider clock, LogWriter logs)
+    public static ClusterController Cluster(
+        ServeSettings settings,
+        Listeners listeners,
+        StandingBook book,
+        TimeProvider clock,
+        LogWriter logs
+    )
     {
         try
         {
             return new ClusterController(
-                settings.Cluster,
+                settings.Cluster with
+                {
+                    OwnListeners = () => listeners.EndPoints,
+                },
                 Catalog.Providers,
                 book,
                 clock,
@@ -54,7 +63,7 @@ internal static class Parts
         }
     }
 
-    public static ManifestSource Manifests(ServeSettings settings, TimeProvider clock) =>
+    public static ManifestSource Manifests(ServeSettings settings, Listeners listeners, TimeProvider clock) =>
         new(
             settings.Manifests,
             new ManifestOptions
@@ -62,6 +71,7 @@ internal static class Parts
                 Types = Catalog.Providers,
                 NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
                 EnvAllow = settings.EnvAllow,
+                OwnListeners = () => listeners.EndPoints,
             },
             clock
         );

@@ -33,9 +33,6 @@ internal sealed record ServeSettings
     public string? ConsoleTokenFile { get; init; }
     public LogSettings Logs { get; init; } = LogSettings.Default;
 
-    /// <summary>A feature gate that nobody knows; as in the reference, no usage error but a reason not to start.</summary>
-    public string? UnknownGate { get; init; }
-
     /// <summary>Flags that do not go together, in words; as in the reference a reason not to start, and no usage error.</summary>
     public string? Contradiction { get; init; }
 

@@ -61,8 +61,8 @@ internal sealed partial class Server : IAsyncDisposable
         _folder = DataFolder.Open(settings.DataDir);
         _outbox = Parts.Outbox(settings, clock, _logs);
         _book = PastStandings.Read(_outbox.History, clock);
-        _cluster = settings.Manifests is [] ? Parts.Cluster(settings, _book, clock, _logs) : null;
-        _resources = _cluster?.Source ?? (IResourceSource)Parts.Manifests(settings, clock);
+        _cluster = settings.Manifests is [] ? Parts.Cluster(settings, Listeners, _book, clock, _logs) : null;
+        _resources = _cluster?.Source ?? (IResourceSource)Parts.Manifests(settings, Listeners, clock);
         _http = new HttpSender(clock, () => Listeners.EndPoints);
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
         {

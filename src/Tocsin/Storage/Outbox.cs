@@ -194,16 +194,20 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         _historyReader.Dispose();
     }
 
-    private static Notification Notification(SqliteDataReader row, byte[] body) =>
-        new()
+    private static Notification Notification(SqliteDataReader row, byte[] body)
+    {
+        var posted = Stored.Event(body);
+        return new Notification
         {
             Alert = ObjectName.Parse(row.GetString(0))!.Value,
             AlertUid = row.GetString(1),
             Provider = ObjectName.Parse(row.GetString(2))!.Value,
             Marks = (EventMarks)row.GetInt32(3),
-            Event = Stored.Event(body) with { Metadata = Stored.Metadata((byte[])row.GetValue(4)) },
+            Event = posted with { Metadata = Stored.Metadata((byte[])row.GetValue(4)) },
+            Posted = posted.Metadata,
             Acceptance = Stored.Acceptance(row.GetInt64(7), row.GetInt64(8)),
         };
+    }
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

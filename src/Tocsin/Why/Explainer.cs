@@ -49,6 +49,7 @@ internal static class Explainer
             Alert = new ObjectName(provider.Namespace, "preview"),
             Provider = provider,
             Event = e with { Metadata = MetadataMerge.Merge(e, new AlertSpec()).Merged },
+            Posted = e.Metadata,
             Marks = Gates.MarksOf(e),
         };
 

@@ -85,12 +85,23 @@ public class Starting
     }
 
     [Fact]
-    public async Task An_unknown_feature_gate_is_named()
+    public async Task An_unknown_feature_gate_is_one_warning()
     {
         using var workspace = new Workspace();
-        var ended = await Cli.Run("serve", "--manifests", workspace.Manifests, "--feature-gates", "NoSuchGate=true");
-        ended.Code.ShouldBe(1);
-        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("feature-gate 'NoSuchGate' not supported");
+        await using var tocsin = await TocsinProcess.Serve(workspace, "--feature-gates", "NoSuchGate=true,NoSuchGate=false");
+        (await tocsin.ReadyStatus()).ShouldBe(200);
+        tocsin.Error.Split('\n').Count(l => l.Contains("NoSuchGate", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("--concurrent=x", "--concurrent: 'x' is not a whole number")]
+    [InlineData("--kube-api-qps=x", "--kube-api-qps: 'x' is not a number")]
+    [InlineData("--watch-all-namespaces=x", "--watch-all-namespaces: 'x' is not true or false")]
+    public async Task A_value_of_the_wrong_kind_is_said_in_plain_words(string flag, string words)
+    {
+        var ended = await Cli.Run("serve", flag);
+        ended.Code.ShouldBe(2);
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain(words);
     }
 
     [Fact]

@@ -19,11 +19,11 @@ public class Stops
             await sink.Gets(1);
 
             tocsin.AskToStop();
-            await Wait.Until(async () => await tocsin.ReadyStatus() == 503, "readiness is 503", 5);
+            await Wait.Until(async () => await tocsin.ReadyStatus() == 503, "readiness is 503");
             await tocsin.Accepts(Given.Event("last-minute"));
             tocsin.HasExited.ShouldBeFalse();
             gate.Set();
-            (await tocsin.Exit(10)).ShouldBe(0);
+            (await tocsin.Exit(60)).ShouldBe(0);
             sink.Received.Count.ShouldBe(1);
         }
 
@@ -45,7 +45,7 @@ public class Stops
             await tocsin.Accepts(Given.Event("hanging"));
             await sink.Gets(1);
             tocsin.AskToStop();
-            (await tocsin.Exit(12)).ShouldBe(0);
+            (await tocsin.Exit(60)).ShouldBe(0);
         }
 
         hangs = false;
@@ -69,10 +69,10 @@ public class Stops
             await tocsin.Accepts(Given.Event("hanging"));
             await busy.Gets(1);
             tocsin.AskToStop();
-            await Wait.Until(async () => await tocsin.ReadyStatus() == 503, "readiness is 503", 5);
+            await Wait.Until(async () => await tocsin.ReadyStatus() == 503, "readiness is 503");
             await tocsin.Accepts(Given.Event("late", kind: "HelmRelease"));
             await Wait.While(() => idle.Received.Count == 0, "nothing new is sent", 1);
-            (await tocsin.Exit(12)).ShouldBe(0);
+            (await tocsin.Exit(60)).ShouldBe(0);
         }
 
         await using var after = await TocsinProcess.Serve(workspace);
@@ -106,16 +106,31 @@ public class Stops
     }
 
     [Fact]
-    public async Task SIGINT_stops_as_SIGTERM_does_and_a_second_signal_does_not_wait()
+    public async Task SIGINT_stops_as_SIGTERM_does()
+    {
+        using var workspace = new Workspace(Given.Alert());
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        tocsin.AskToStop("INT");
+        (await tocsin.Exit(60)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_second_signal_does_not_wait()
     {
         await using var sink = await Sink.Start(Reply.Silence);
         using var workspace = new Workspace(Given.Alert(), Given.Provider(sink.At("/hook")));
         await using var tocsin = await TocsinProcess.Serve(workspace);
         await tocsin.Accepts(Given.Event("hanging"));
         await sink.Gets(1);
-        tocsin.AskToStop("INT");
-        await Wait.Until(async () => await tocsin.ReadyStatus() == 503, "readiness is 503", 5);
-        tocsin.AskToStop("INT");
-        (await tocsin.Exit(4)).ShouldBe(1);
+
+        // Again and again, for a signal that comes while the first is not yet looked at is one with it; how long either takes on a
+        // busy machine says nothing.
+        while (!tocsin.HasExited)
+        {
+            tocsin.AskToStop("INT");
+            await Task.Delay(50);
+        }
+
+        (await tocsin.Exit(60)).ShouldBe(1);
     }
 }

@@ -215,5 +215,10 @@ public class ConsoleAnswers(HasHistory given) : IClassFixture<HasHistory>
     [InlineData("tocsin_delivery_oldest_pending_age_seconds 0")]
     [InlineData("tocsin_delivery_attempt_duration_seconds_bucket{provider=\"apps/target\",type=\"generic\",le=")]
     [InlineData("process_resident_memory_bytes ")]
+    [InlineData("process_max_fds ")]
+    [InlineData("process_virtual_memory_bytes ")]
+    [InlineData("process_virtual_memory_max_bytes ")]
+    [InlineData("process_network_receive_bytes_total ")]
+    [InlineData("process_network_transmit_bytes_total ")]
     public async Task Metrics_show(string line) => (await Tocsin.MetricsText()).ShouldContain(line, Case.Sensitive);
 }

@@ -16,7 +16,7 @@ public class Alertmanager
         await tocsin.Accepts(Failure("other", "HealthCheckFailed"));
         await Wait.Until(async () => (await server.Active()).Count == 3, "three alerts are active");
         var alert = (await server.Active()).Single(l => l["name"] == "webapp" && l["reason"] == "HealthCheckFailed");
-        alert["alertname"].ShouldBe("FluxKustomizationHealthCheckFailed");
+        alert["alertname"].ShouldBe("FluxKustomizationHealthcheckfailed");
         alert["severity"].ShouldBe("error");
         alert["app_kubernetes_io_part_of"].ShouldBe("shop");
 

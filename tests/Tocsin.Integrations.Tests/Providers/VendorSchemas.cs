@@ -84,8 +84,17 @@ public class VendorSchemas
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task Alertmanager_takes_it(string which) =>
-        Known("alertmanager.json", "#/definitions/postableAlerts", await Body("alertmanager", which));
+    public async Task Alertmanager_takes_it(string which)
+    {
+        var body = await Body("alertmanager", which);
+        foreach (var alert in body.AsArray())
+        {
+            // The reference sends it, Alertmanager passes over it, and others read it.
+            alert!.AsObject().Remove("status").ShouldBeTrue();
+        }
+
+        Known("alertmanager.json", "#/definitions/postableAlerts", body);
+    }
 
     [Theory, MemberData(nameof(Cases))]
     public async Task Datadog_takes_it(string which) =>

@@ -28,7 +28,30 @@ internal static class ChatText
     public static string OneLine(string text) =>
         Clean(text).Replace('\n', ' ').Replace('\r', ' ').Replace('\u2028', ' ').Replace('\u2029', ' ');
 
-    /// <summary>A character of no width behind the @ keeps these words from ringing everybody.</summary>
+    /// <summary>
+    /// A character of no width behind the @ keeps a name from being a mention. Inside a word it is none: main@sha1:…, me@example.test.
+    /// </summary>
+    public static string WithoutMentions(string text)
+    {
+        if (!text.Contains('@', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var quiet = new StringBuilder(text.Length + 8);
+        for (var i = 0; i < text.Length; i++)
+        {
+            quiet.Append(text[i]);
+            if (text[i] == '@' && (i == 0 || !IsWord(text[i - 1])) && i + 1 < text.Length && IsWord(text[i + 1]))
+            {
+                quiet.Append(NoWidth);
+            }
+        }
+
+        return quiet.ToString();
+    }
+
+    /// <summary>The same of these words, wherever they stand: they ring everybody.</summary>
     public static string WithoutMentions(string text, params ReadOnlySpan<string> words)
     {
         var quiet = new StringBuilder(text.Length + 8);
@@ -58,6 +81,8 @@ internal static class ChatText
         text.Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private static bool IsControl(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 }

@@ -1,6 +1,7 @@
 using Tocsin.Core.Events;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Chat;
 
@@ -8,11 +9,13 @@ namespace Tocsin.Integrations.Providers.Chat;
 internal sealed class Discord : HttpProvider
 {
     private const int UserLimit = 80;
+    private static readonly string[] s_forbidden = ["discord", "clyde"];
 
-    public override ProviderType Type { get; } = new("discord", Family.Chat) { Needs = Need.Address };
+    public override ProviderType Type { get; } =
+        new("discord", Family.Chat) { Needs = Need.Address, PageForPeople = ChatPages.Discord };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
-        [HttpCall.PostJson(Endpoint(new Uri(to.Address.Value)), Message(n.Event, to), SlackJson.Default.SlackMessage)];
+        [HttpCall.PostJson(Endpoint(new Uri(to.Address.Value)), Message(n, to), SlackJson.Default.SlackMessage)];
 
     public override Outcome Judge(HttpReply reply, Destination to) =>
         HttpJudge.ByStatus(reply) switch
@@ -28,8 +31,26 @@ internal sealed class Discord : HttpProvider
             var other => other,
         };
 
-    private static SlackMessage Message(Event e, Destination to)
+    public override IEnumerable<Problem> Check(Destination to)
     {
+        foreach (var problem in base.Check(to))
+        {
+            yield return problem;
+        }
+
+        // https://discord.com/developers/docs/resources/webhook#create-webhook
+        if (Array.Find(s_forbidden, w => to.Username.Contains(w, StringComparison.OrdinalIgnoreCase)) is { } word)
+        {
+            yield return new Problem(
+                "spec.username",
+                $"contains '{word}', which Discord refuses in the name of a webhook; choose another"
+            );
+        }
+    }
+
+    private static SlackMessage Message(Notification n, Destination to)
+    {
+        var e = n.Event;
         var limit = ChatLimits.Discord;
         var name = ObjectLabel.Dotted(e.InvolvedObject);
         return new SlackMessage(
@@ -44,7 +65,7 @@ internal sealed class Discord : HttpProvider
                     ["text"],
                     [
                         .. Fields
-                            .Within(e.Metadata, limit.Metadata, Formatted)
+                            .Within(n, limit.Metadata, Formatted, ChatText.Clean)
                             .Select(f => new SlackField(Shown(f.Key), Shown(f.Value))),
                     ]
                 ),

@@ -11,10 +11,11 @@ internal sealed class GoogleChat : HttpProvider
     private const string NewWebhook =
         "make a new webhook in the space (Apps & integrations) and put its whole URL, with key and token, into the Provider's Secret";
 
-    public override ProviderType Type { get; } = new("googlechat", Family.Chat) { Needs = Need.Address };
+    public override ProviderType Type { get; } =
+        new("googlechat", Family.Chat) { Needs = Need.Address, PageForPeople = ChatPages.GoogleChat };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
-        [HttpCall.PostJson(new Uri(to.Address.Value), Message(n.Event), GoogleChatJson.Default.GoogleChatMessage)];
+        [HttpCall.PostJson(new Uri(to.Address.Value), Message(n), GoogleChatJson.Default.GoogleChatMessage)];
 
     // Google's errors are {"error":{"code":403,…}}; a proxy in between may hand them on as a success.
     public override Outcome Judge(HttpReply reply, Destination to)
@@ -48,8 +49,9 @@ internal sealed class GoogleChat : HttpProvider
         }
     }
 
-    private static GoogleChatMessage Message(Event e)
+    private static GoogleChatMessage Message(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.GoogleChat;
         var text = limit.Fit(e.Message, ChatText.Html);
         List<GoogleChatSection> sections =
@@ -58,7 +60,7 @@ internal sealed class GoogleChat : HttpProvider
         ];
         if (e.Metadata.Count > 0)
         {
-            var fields = Fields.Within(e.Metadata, limit.Metadata, static t => ChatText.Html(ChatText.Clean(t)));
+            var fields = Fields.Within(n, limit.Metadata, static t => ChatText.Html(ChatText.Clean(t)), ChatText.Clean);
             sections.Add(new([.. fields.Select(f => new GoogleChatWidget(KeyValue: new GoogleChatKeyValue(f.Key, f.Value)))]));
         }
 

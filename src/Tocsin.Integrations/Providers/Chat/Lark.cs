@@ -10,10 +10,11 @@ internal sealed class Lark : HttpProvider
 {
     private const string NewBot = "add a custom bot to the group again and put its webhook URL into the Provider's Secret";
 
-    public override ProviderType Type { get; } = new("lark", Family.Chat) { Needs = Need.Address };
+    public override ProviderType Type { get; } =
+        new("lark", Family.Chat) { Needs = Need.Address, PageForPeople = ChatPages.Lark };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
-        [HttpCall.PostJson(new Uri(to.Address.Value), Message(n.Event), LarkJson.Default.LarkMessage)];
+        [HttpCall.PostJson(new Uri(to.Address.Value), Message(n), LarkJson.Default.LarkMessage)];
 
     // The bot answers 200 to everything; zero is the only code that means success.
     public override Outcome Judge(HttpReply reply, Destination to) =>
@@ -38,16 +39,17 @@ internal sealed class Lark : HttpProvider
             _ => new Outcome.Rejected(OutcomeReason.RejectedByTarget, Say(code, reply)),
         };
 
-    private static Outcome.Retry Busy(HttpReply reply) => new(OutcomeReason.RateLimited, HttpJudge.Say(reply), reply.RetryAfter);
+    private static Outcome.Retry Busy(HttpReply reply) => new(OutcomeReason.RateLimited, HttpJudge.Say(reply), reply.Pause);
 
     private static string Say(int code, HttpReply reply) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"lark: code {code}; {HttpJudge.Say(reply)}");
 
-    private static LarkMessage Message(Event e)
+    private static LarkMessage Message(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.Lark;
         var text = new StringBuilder("**").Append(limit.Fit(e.Message, Markdown.Lark.Escape)).Append("**\n\n");
-        foreach (var (key, value) in Fields.Within(e.Metadata, limit.Metadata, OneLine))
+        foreach (var (key, value) in Fields.Within(n, limit.Metadata, OneLine, ChatText.Clean))
         {
             text.Append(key).Append(": ").Append(value).Append('\n');
         }

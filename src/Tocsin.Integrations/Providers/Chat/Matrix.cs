@@ -12,7 +12,8 @@ internal sealed class Matrix : HttpProvider
 {
     private const string Api = "/_matrix/client/";
 
-    public override ProviderType Type { get; } = new("matrix", Family.Chat) { Needs = Need.Address | Need.Channel | Need.Token };
+    public override ProviderType Type { get; } =
+        new("matrix", Family.Chat) { Needs = Need.Address | Need.Channel | Need.Token, PageForPeople = ChatPages.Matrix };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to)
     {
@@ -26,7 +27,7 @@ internal sealed class Matrix : HttpProvider
             HttpCall
                 .PostJson(
                     new Uri($"{Endpoint(new Uri(to.Address.Value))}/rooms/{room}/send/m.room.message/{transaction}"),
-                    MatrixText.Of(n.Event),
+                    MatrixText.Of(n),
                     MatrixJson.Default.MatrixMessage
                 )
                 .With("Authorization", $"Bearer {to.HeaderToken}") with

@@ -3,25 +3,20 @@ using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Chat;
 
-internal sealed record MatrixAnswer(string? Errcode, long? RetryAfterMs);
+internal sealed record MatrixAnswer(string? Errcode);
 
 /// <summary>Matrix's error codes as outcomes: https://spec.matrix.org/latest/client-server-api/#standard-error-response</summary>
 internal static class MatrixVerdict
 {
     private const string Token = "put the access token of a user who is logged in under the key 'token' of the Provider's Secret";
     private const string Room = "set spec.channel to the id of a room, and let the token's user join it and post there";
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     public static Outcome Of(HttpReply reply)
     {
         var answer = ChatAnswer.Read(reply, MatrixJson.Default.MatrixAnswer);
         return answer?.Errcode switch
         {
-            "M_LIMIT_EXCEEDED" => new Outcome.Retry(
-                OutcomeReason.RateLimited,
-                HttpJudge.Say(reply),
-                reply.RetryAfter ?? Pause(answer.RetryAfterMs)
-            ),
+            "M_LIMIT_EXCEEDED" => new Outcome.Retry(OutcomeReason.RateLimited, HttpJudge.Say(reply), reply.Pause),
             "M_UNKNOWN_TOKEN" or "M_MISSING_TOKEN" or "M_USER_DEACTIVATED" => new Outcome.Waiting(
                 $"{HttpJudge.Say(reply)}; {Token}"
             ),
@@ -30,7 +25,4 @@ internal static class MatrixVerdict
             _ => ChatAnswer.ByStatus(reply, $"{Token}, and {Room}", $"{Room}; the address is the homeserver's, without a path"),
         };
     }
-
-    private static TimeSpan? Pause(long? milliseconds) =>
-        milliseconds is > 0 and var ms ? TimeSpan.FromMilliseconds(Math.Min(ms, LongestPause.TotalMilliseconds)) : null;
 }

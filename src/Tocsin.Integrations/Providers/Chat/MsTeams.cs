@@ -8,7 +8,8 @@ namespace Tocsin.Integrations.Providers.Chat;
 /// <summary>Microsoft Teams: Adaptive Cards for Workflows, the older MessageCard for the connectors that are left.</summary>
 internal sealed class MsTeams : HttpProvider
 {
-    public override ProviderType Type { get; } = new("msteams", Family.Chat) { Needs = Need.Address };
+    public override ProviderType Type { get; } =
+        new("msteams", Family.Chat) { Needs = Need.Address, PageForPeople = ChatPages.Teams };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to)
     {
@@ -16,8 +17,8 @@ internal sealed class MsTeams : HttpProvider
         return
         [
             IsConnector(address)
-                ? HttpCall.PostJson(address, Connector(n.Event), TeamsJson.Default.TeamsConnectorCard)
-                : HttpCall.PostJson(address, Adaptive(n.Event), TeamsJson.Default.TeamsMessage),
+                ? HttpCall.PostJson(address, Connector(n), TeamsJson.Default.TeamsConnectorCard)
+                : HttpCall.PostJson(address, Adaptive(n), TeamsJson.Default.TeamsMessage),
         ];
     }
 
@@ -43,8 +44,9 @@ internal sealed class MsTeams : HttpProvider
         };
     }
 
-    private static TeamsMessage Adaptive(Event e)
+    private static TeamsMessage Adaptive(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.MsTeams;
         List<TeamsElement> items =
         [
@@ -60,19 +62,22 @@ internal sealed class MsTeams : HttpProvider
         ];
         if (e.Metadata.Count > 0)
         {
-            var facts = Fields.Within(e.Metadata, limit.Metadata, Escape).Select(f => new TeamsFact(f.Key, f.Value));
+            var facts = Fields.Within(n, limit.Metadata, Escape, ChatText.Clean).Select(f => new TeamsFact(f.Key, f.Value));
             items.Add(new TeamsElement("FactSet") { Facts = [.. facts] });
         }
 
         return new TeamsMessage([new TeamsAttachment(new TeamsCard([new TeamsElement("Container") { Items = items }]))]);
     }
 
-    private static TeamsConnectorCard Connector(Event e)
+    private static TeamsConnectorCard Connector(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.MsTeams;
         var name = Clip.To(ObjectLabel.Dotted(e.InvolvedObject), limit.Name, EscapeWithHtml);
         var text = limit.Fit(e.Message, EscapeWithHtml);
-        var facts = Fields.Within(e.Metadata, limit.Metadata, EscapeWithHtml).Select(f => new TeamsConnectorFact(f.Key, f.Value));
+        var facts = Fields
+            .Within(n, limit.Metadata, EscapeWithHtml, ChatText.Clean)
+            .Select(f => new TeamsConnectorFact(f.Key, f.Value));
         return new TeamsConnectorCard(e.IsError ? "FF0000" : "0076D7", name, [new TeamsSection(text, name, [.. facts])]);
     }
 

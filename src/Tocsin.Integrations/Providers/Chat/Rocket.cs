@@ -11,10 +11,11 @@ internal sealed class Rocket : HttpProvider
     private const string NewWebhook =
         "make a new incoming webhook in Rocket.Chat, switch it on, and put its URL into the Provider's Secret";
 
-    public override ProviderType Type { get; } = new("rocket", Family.Chat) { Needs = Need.Address };
+    public override ProviderType Type { get; } =
+        new("rocket", Family.Chat) { Needs = Need.Address, PageForPeople = ChatPages.Rocket };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
-        [HttpCall.PostJson(new Uri(to.Address.Value), Message(n.Event, to), SlackJson.Default.SlackMessage)];
+        [HttpCall.PostJson(new Uri(to.Address.Value), Message(n, to), SlackJson.Default.SlackMessage)];
 
     // https://docs.rocket.chat/docs/integrations: {"success":true}, or {"success":false,"error":"…"}.
     public override Outcome Judge(HttpReply reply, Destination to)
@@ -32,13 +33,14 @@ internal sealed class Rocket : HttpProvider
             : ChatAnswer.ByStatus(reply, NewWebhook, NewWebhook);
     }
 
-    private static SlackMessage Message(Event e, Destination to)
+    private static SlackMessage Message(Notification n, Destination to)
     {
+        var e = n.Event;
         var limit = ChatLimits.Rocket;
         var name = ObjectLabel.Dotted(e.InvolvedObject);
         return new SlackMessage(
             to.Channel.Value is { Length: > 0 } channel ? channel : null,
-            Clip.To(to.Username.Length > 0 ? to.Username : e.ReportingController, limit.Name, Plain),
+            to.Username.Length > 0 ? Clip.To(to.Username, limit.Name, Plain) : null,
             [
                 new SlackAttachment(
                     Clip.To($"{name}: {e.Message.Split('\n', 2)[0]}", limit.Name, Plain),
@@ -46,7 +48,7 @@ internal sealed class Rocket : HttpProvider
                     Clip.To(name, limit.Name, Plain),
                     limit.Fit(e.Message, static t => Quiet(Markdown.RocketChat.Escape(t))),
                     ["text"],
-                    [.. Fields.Within(e.Metadata, limit.Metadata, Plain).Select(f => new SlackField(f.Key, f.Value))]
+                    [.. Fields.Within(n, limit.Metadata, Plain, ChatText.Clean).Select(f => new SlackField(f.Key, f.Value))]
                 ),
             ]
         );
@@ -55,7 +57,7 @@ internal sealed class Rocket : HttpProvider
     // What mrkdwn_in does not name is shown as it is; only mentions are looked for there, too.
     private static string Plain(string text) => Quiet(ChatText.Clean(text));
 
-    private static string Quiet(string text) => ChatText.WithoutMentions(text, "all", "here");
+    private static string Quiet(string text) => ChatText.WithoutMentions(ChatText.WithoutMentions(text), "all", "here");
 }
 
 internal sealed record RocketAnswer(bool? Success, string? Error);

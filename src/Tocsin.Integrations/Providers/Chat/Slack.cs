@@ -8,12 +8,13 @@ namespace Tocsin.Integrations.Providers.Chat;
 /// <summary>Slack, by incoming webhook or by chat.postMessage with a bot token.</summary>
 internal sealed class Slack : HttpProvider
 {
-    public override ProviderType Type { get; } = new("slack", Family.Chat) { Needs = Need.Address };
+    public override ProviderType Type { get; } =
+        new("slack", Family.Chat) { Needs = Need.Address, PageForPeople = ChatPages.Slack };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
         [
             HttpCall
-                .PostJson(new Uri(to.Address.Value), Message(n.Event, to), SlackJson.Default.SlackMessage)
+                .PostJson(new Uri(to.Address.Value), Message(n, to), SlackJson.Default.SlackMessage)
                 .With("Authorization", to.HeaderToken is { } token ? $"Bearer {token}" : null),
         ];
 
@@ -27,7 +28,7 @@ internal sealed class Slack : HttpProvider
 
         if (ChatAnswer.Read(reply, SlackJson.Default.SlackAnswer) is { Ok: { } ok } answer)
         {
-            return ok ? new Outcome.Delivered() : SlackVerdict.OfApi(answer.Error ?? "no reason given", reply.RetryAfter);
+            return ok ? new Outcome.Delivered() : SlackVerdict.OfApi(answer.Error ?? "no reason given", reply.Pause);
         }
 
         return IsApi(to)
@@ -41,11 +42,12 @@ internal sealed class Slack : HttpProvider
     public override IEnumerable<Problem> Check(Destination to)
     {
         var needs = IsApi(to) ? Type.Needs | Need.Token | Need.Channel : Type.Needs;
-        return DestinationCheck.All(needs, to);
+        return DestinationCheck.All(Type, needs, to);
     }
 
-    private static SlackMessage Message(Event e, Destination to)
+    private static SlackMessage Message(Notification n, Destination to)
     {
+        var e = n.Event;
         var limit = ChatLimits.Slack;
         var name = ObjectLabel.Dotted(e.InvolvedObject);
         var firstLine = e.Message.Split('\n', 2)[0];
@@ -59,7 +61,7 @@ internal sealed class Slack : HttpProvider
                     Clip.To(name, limit.Name, Escape),
                     limit.Fit(e.Message, Escape),
                     ["text"],
-                    [.. Fields.Within(e.Metadata, limit.Metadata, Escape).Select(f => new SlackField(f.Key, f.Value))]
+                    [.. Fields.Within(n, limit.Metadata, Escape, ChatText.Clean).Select(f => new SlackField(f.Key, f.Value))]
                 ),
             ]
         );

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Tocsin.Integrations.Providers.Chat;
 
 /// <summary>A message with attachments, in the form that Slack defined and others read.</summary>
-internal sealed record SlackMessage(string? Channel, string Username, IReadOnlyList<SlackAttachment> Attachments);
+internal sealed record SlackMessage(string? Channel, string? Username, IReadOnlyList<SlackAttachment> Attachments);
 
 internal sealed record SlackAttachment(
     string Fallback,

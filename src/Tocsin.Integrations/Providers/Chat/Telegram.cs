@@ -28,7 +28,7 @@ internal sealed class Telegram : HttpProvider
         [
             HttpCall.PostJson(
                 new Uri($"{Api(to)}/bot{to.HeaderToken}/sendMessage"),
-                new TelegramMessage(chat, topic, Message(n.Event), "MarkdownV2"),
+                new TelegramMessage(chat, topic, Message(n), "MarkdownV2"),
                 TelegramJson.Default.TelegramMessage
             ),
         ];
@@ -43,8 +43,8 @@ internal sealed class Telegram : HttpProvider
     private static Outcome OfStatus(HttpReply reply) =>
         reply.Status switch
         {
-            401 => new Outcome.Waiting(Text(reply, NewToken)),
-            404 => new Outcome.Rejected(OutcomeReason.RejectedByTarget, Text(reply, NewToken)),
+            // A token that no bot has is 404: it is part of the path.
+            401 or 404 => new Outcome.Waiting(Text(reply, NewToken)),
             403 => new Outcome.Waiting(Text(reply, "add the bot to the chat again and let it write there")),
             400 => new Outcome.Rejected(
                 OutcomeReason.RejectedByTarget,
@@ -72,25 +72,34 @@ internal sealed class Telegram : HttpProvider
                 IsWarning = true,
             };
         }
+        else if (Uri.TryCreate(to.Address.Value, UriKind.Absolute, out var uri) && ChatPages.Telegram(uri) is { } page)
+        {
+            // The reference uses no address at all, so this works, and must go on working.
+            yield return new Problem("spec.address", page) { IsWarning = true };
+        }
     }
 
     private static string Text(HttpReply reply, string cure) => $"{HttpJudge.Say(reply)}; {cure}";
 
-    private static string Message(Event e)
+    private static string Message(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.Telegram;
         var mark = e.IsError ? "\U0001F6A8" : "\U0001F4AB";
         var head = $"*{Clip.To($"{mark} {ObjectLabel.Slashed(e.InvolvedObject)}", limit.Name, OneLine)}*\n";
         var tail = new StringBuilder("\n");
-        foreach (var (key, value) in Fields.Within(e.Metadata, limit.Metadata, OneLine))
+        foreach (var (key, value) in Fields.Within(n, limit.Metadata, OneLine, AsWritten))
         {
             tail.Append("\\- *").Append(key).Append("*: ").Append(value).Append('\n');
         }
 
-        return head + limit.Fit(e.Message, Escape, head + tail) + tail;
+        return head + limit.Fit(e.Message, static t => Escape(ChatText.WithoutMentions(t)), head + tail) + tail;
     }
 
-    private static string OneLine(string text) => Escape(ChatText.OneLine(text));
+    private static string OneLine(string text) => Escape(ChatText.WithoutMentions(ChatText.OneLine(text)));
+
+    // Escaped as ever, for one bare dot would have the whole message refused; @names and addresses do without formatting.
+    private static string AsWritten(string text) => Escape(ChatText.OneLine(text));
 
     internal static string Escape(string text)
     {
@@ -121,7 +130,7 @@ internal sealed class Telegram : HttpProvider
     // A Bot API server of one's own may be below a path; at Telegram itself whatever else the address says is ignored, as ever.
     private static string? Base(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
-            ? uri.Host == "api.telegram.org"
+            ? uri.Host == "api.telegram.org" || ChatPages.Telegram(uri) is not null
                 ? PublicApi
                 : uri.GetLeftPart(UriPartial.Path).TrimEnd('/')
             : null;

@@ -14,14 +14,15 @@ internal sealed class Webex : HttpProvider
         "put the bot's access token under the key 'token' of the Provider's Secret, and add the bot to the room";
     private const string Room = "set spec.channel to the id of a room that the bot is a member of";
 
-    public override ProviderType Type { get; } = new("webex", Family.Chat) { Needs = Need.Address | Need.Channel | Need.Token };
+    public override ProviderType Type { get; } =
+        new("webex", Family.Chat) { Needs = Need.Address | Need.Channel | Need.Token, PageForPeople = ChatPages.Webex };
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
         [
             HttpCall
                 .PostJson(
                     new Uri(to.Address.Value),
-                    new WebexMessage(to.Channel.Value, Message(n.Event)),
+                    new WebexMessage(to.Channel.Value, Message(n)),
                     WebexJson.Default.WebexMessage
                 )
                 .With("Authorization", $"Bearer {to.HeaderToken}"),
@@ -31,7 +32,7 @@ internal sealed class Webex : HttpProvider
     public override Outcome Judge(HttpReply reply, Destination to) =>
         reply.Status switch
         {
-            423 => new Outcome.Retry(OutcomeReason.ServerError, HttpJudge.Say(reply), reply.RetryAfter),
+            423 => new Outcome.Retry(OutcomeReason.ServerError, HttpJudge.Say(reply), reply.Pause),
             _ when reply.IsSuccess && HasErrors(reply) => ChatAnswer.Refused(reply),
             _ => ChatAnswer.ByStatus(reply, Login, Room),
         };
@@ -40,13 +41,14 @@ internal sealed class Webex : HttpProvider
         ChatAnswer.Read(reply, WebexJson.Default.WebexAnswer)?.Errors is { ValueKind: JsonValueKind.Array } errors
         && errors.GetArrayLength() > 0;
 
-    private static string Message(Event e)
+    private static string Message(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.Webex;
         var name = Clip.To(ObjectLabel.Dotted(e.InvolvedObject), limit.Name, OneLine);
         var head = $"{(e.IsError ? "\U0001F4A3" : "\u2705")} **{name}**\n";
         var tail = new StringBuilder("\n");
-        foreach (var (key, value) in Fields.Within(e.Metadata, limit.Metadata, OneLine))
+        foreach (var (key, value) in Fields.Within(n, limit.Metadata, OneLine, ChatText.Clean))
         {
             tail.Append(">**").Append(key).Append("**: ").Append(value).Append('\n');
         }

@@ -12,13 +12,14 @@ internal sealed class Zoom : HttpProvider
     private const string NewWebhook =
         "make a new connection with '/inc connect' in the channel and put its endpoint and token into the Provider's Secret";
 
-    public override ProviderType Type { get; } = new("zoom", Family.Chat) { Needs = Need.Address | Need.Token };
+    public override ProviderType Type { get; } =
+        new("zoom", Family.Chat) { Needs = Need.Address | Need.Token, PageForPeople = ChatPages.Zoom };
 
     // The token stands alone in the header, without a scheme.
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
         [
             HttpCall
-                .PostJson(Endpoint(new Uri(to.Address.Value)), new ZoomMessage(Content(n.Event)), ZoomJson.Default.ZoomMessage)
+                .PostJson(Endpoint(new Uri(to.Address.Value)), new ZoomMessage(Content(n)), ZoomJson.Default.ZoomMessage)
                 .With("Authorization", to.HeaderToken),
         ];
 
@@ -38,14 +39,15 @@ internal sealed class Zoom : HttpProvider
     }
 
     // Without is_markdown_support texts are shown as they are, so nothing has to be escaped.
-    private static ZoomContent Content(Event e)
+    private static ZoomContent Content(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.Zoom;
         var text = limit.Fit(e.Message, static t => t);
         List<ZoomBody> body = [new("message") { Text = text.Length > 0 ? text : null }];
         if (e.Metadata.Count > 0)
         {
-            var fields = Fields.Within(e.Metadata, limit.Metadata, ChatText.Clean);
+            var fields = Fields.Within(n, limit.Metadata, ChatText.Clean, ChatText.Clean);
             body.Add(new ZoomBody("fields") { Items = [.. fields.Select(f => new ZoomItem(f.Key, f.Value))] });
         }
 

@@ -16,7 +16,7 @@ internal sealed class Zulip : HttpProvider
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to)
     {
         var (channel, topic) = Split(to.Channel.Value);
-        var form = $"content={Form(Content(n.Event))}&to={Form(channel)}&topic={Form(topic)}&type=stream";
+        var form = $"content={Form(Content(n))}&to={Form(channel)}&topic={Form(topic)}&type=stream";
         return
         [
             new HttpCall("POST", Endpoint(new Uri(to.Address.Value)))
@@ -49,11 +49,12 @@ internal sealed class Zulip : HttpProvider
         }
     }
 
-    private static string Content(Event e)
+    private static string Content(Notification n)
     {
+        var e = n.Event;
         var limit = ChatLimits.Zulip;
         var head = FluxStatus.Head(e, static t => Clip.To(t, ChatLimits.Zulip.Name, OneLine));
-        var tail = FluxStatus.Tail(e, limit.Metadata, OneLine);
+        var tail = FluxStatus.Tail(n, limit.Metadata, OneLine, ChatText.Clean);
         return head + limit.Fit(e.Message, Markdown.Zulip.Escape, head + tail) + tail;
     }
 

@@ -5,12 +5,7 @@ using Tocsin.Core.Providers;
 namespace Tocsin.Integrations.Providers.Chat;
 
 /// <summary>What Zulip says: <c>result</c> is success or error, the rest explains the latter.</summary>
-internal sealed record ZulipAnswer(
-    string? Result,
-    string? Msg,
-    string? Code,
-    [property: JsonPropertyName("retry-after")] double? RetryAfter
-);
+internal sealed record ZulipAnswer(string? Result, string? Msg, string? Code);
 
 /// <summary>Zulip's error codes as outcomes: https://zulip.com/api/rest-error-handling</summary>
 internal static class ZulipVerdict
@@ -27,11 +22,7 @@ internal static class ZulipVerdict
     private static Outcome OfError(ZulipAnswer answer, HttpReply reply) =>
         answer.Code switch
         {
-            "RATE_LIMIT_HIT" => new Outcome.Retry(
-                OutcomeReason.RateLimited,
-                HttpJudge.Say(reply),
-                reply.RetryAfter ?? Pause(answer)
-            ),
+            "RATE_LIMIT_HIT" => new Outcome.Retry(OutcomeReason.RateLimited, HttpJudge.Say(reply), reply.Pause),
             "UNAUTHORIZED" or "INVALID_API_KEY" or "USER_DEACTIVATED" or "REALM_DEACTIVATED" => new Outcome.Waiting(
                 $"{HttpJudge.Say(reply)}; {Login}"
             ),
@@ -41,9 +32,6 @@ internal static class ZulipVerdict
             _ when reply.IsSuccess => ChatAnswer.Refused(reply),
             _ => ChatAnswer.ByStatus(reply, Login, Channel),
         };
-
-    private static TimeSpan? Pause(ZulipAnswer answer) =>
-        answer.RetryAfter is > 0 and < 3600 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

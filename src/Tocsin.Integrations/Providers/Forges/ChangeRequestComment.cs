@@ -58,7 +58,7 @@ internal abstract class ChangeRequestComment(Forge forge) : IProvider
         var marker = CommentText.Marker(MarkerPrefix, to.ProviderUid, n.Event.InvolvedObject);
         using var turn = await services.Turns.Take($"{to.Provider} {number} {marker}", cancel);
         var session = await ForgeSession.Open(forge, to, services, cancel);
-        return session.Clean(await Settle(marker, CommentText.Of(marker, n.Event), number, session, cancel));
+        return session.Clean(await Settle(marker, CommentText.Of(marker, n), number, session, cancel));
     }
 
     private async Task<Outcome> Settle(string marker, string text, long number, ForgeSession session, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Core.Events;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Forges;
@@ -15,8 +16,9 @@ internal static class CommentText
     public static string Marker(string prefix, string providerUid, ObjectReference o) =>
         $"<!-- {prefix}:{Inert(providerUid)}/{Inert(o.Kind)}/{Inert(o.Namespace)}/{Inert(o.Name)} -->";
 
-    public static string Of(string marker, Event e)
+    public static string Of(string marker, Notification n)
     {
+        var e = n.Event;
         var o = e.InvolvedObject;
         var text = new StringBuilder(marker)
             .Append("\n\n## Flux Status\n\n")
@@ -25,7 +27,11 @@ internal static class CommentText
             .Append("\n\n")
             .Append(Clip.To(e.Message.ReplaceLineEndings("\n"), MessageLimit, Plain))
             .Append("\n\nMetadata:\n");
-        var fields = Fields.Within(e.Metadata.Without(EventKeys.ChangeRequest), s_fields, OneLine);
+        var fields = Fields.Within(
+            [.. Fields.InOrder(e.Metadata.Without(EventKeys.ChangeRequest))],
+            s_fields,
+            key => new FieldText(OneLine, n.IsOfAlert(key) ? AsWritten : OneLine)
+        );
         foreach (var (key, value) in fields.OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             text.Append("* `").Append(key.Replace('`', '\'')).Append("`: ").Append(value).Append('\n');
@@ -67,6 +73,9 @@ internal static class CommentText
     private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
     private static string OneLine(string text) => Plain(text.ReplaceLineEndings(" "));
+
+    // The author may mention and link; a line of its own would be a command to GitLab.
+    private static string AsWritten(string text) => text.ReplaceLineEndings(" ");
 
     // What would end the HTML comment that the marker is.
     private static string Inert(string part) => part.Replace(">", "%3E", StringComparison.Ordinal).ReplaceLineEndings(" ");

@@ -19,6 +19,9 @@ internal sealed class Alertmanager : IProvider
     /// <summary>Alertmanager sets no limit; this is for those whom it tells.</summary>
     private const int AnnotationBytes = 32_000;
 
+    public const string Firing = "firing";
+    public const string Resolved = "resolved";
+
     /// <summary>The reference's way to name no end, which Alertmanager reads as its own <c>resolve_timeout</c>.</summary>
     private const string NoEnd = "0001-01-01T00:00:00Z";
 
@@ -28,13 +31,41 @@ internal sealed class Alertmanager : IProvider
 
     public async Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel)
     {
+        // Versions before 0.27 refuse an alert for one name that is not theirs; which server that is, is remembered.
+        var isOld = services.Notebook.Read(n.Provider, AlertmanagerNote.OldNames) is not null;
+        var (outcome, status) = await Deliver(n, to, services, isOld ? LabelNames.Fitted : LabelNames.AsGiven, cancel);
+        if (isOld || status is not 400 || AlertmanagerLabels.AreFit(n.Event))
+        {
+            return outcome;
+        }
+
+        var (second, _) = await Deliver(n, to, services, LabelNames.Fitted, cancel);
+        if (second is not Outcome.Delivered)
+        {
+            return outcome;
+        }
+
+        await services.Notebook.Write(n.Provider, [new Note(AlertmanagerNote.OldNames, [1])]).WaitAsync(cancel);
+        return second;
+    }
+
+    private static async Task<(Outcome Outcome, int Status)> Deliver(
+        Notification n,
+        Destination to,
+        ProviderServices services,
+        LabelNames names,
+        CancellationToken cancel
+    )
+    {
         var e = n.Event;
-        var about = Annotations(e, out var labels);
-        var alert = new AlertmanagerAlert(labels, about, e.Timestamp is { } at ? EventJson.Timestamp(at) : null, NoEnd);
-        if (e.IsError)
+        var about = Annotations(e, names, out var labels);
+        var at = e.Timestamp is { } time ? EventJson.Timestamp(time) : null;
+        var alert = new AlertmanagerAlert(Firing, labels, about, at, NoEnd);
+        var note = e.IsError ? AlertmanagerNote.Of(e.InvolvedObject, alert) : null;
+        if (note is not null)
         {
             // Noted first: an alert that fired and is not noted would never end.
-            await services.Notebook.Write(n.Provider, [AlertmanagerNote.Of(e.InvolvedObject, alert)]).WaitAsync(cancel);
+            await services.Notebook.Write(n.Provider, [note]).WaitAsync(cancel);
         }
 
         IReadOnlyList<AlertmanagerAlert> alerts = [alert];
@@ -45,21 +76,28 @@ internal sealed class Alertmanager : IProvider
                 : [];
             if (alerts.Count + fired.Count == 0)
             {
-                return new Outcome.Delivered();
+                return (new Outcome.Delivered(), 200);
             }
 
             var end = EventJson.Timestamp(e.Timestamp ?? services.Clock.GetUtcNow());
-            alerts = [.. alerts, .. fired.Select(note => AlertmanagerNote.End(note, end, about))];
-            var outcome = Judge(await services.Http.Send(Call(alerts, to), to, cancel));
-            if (outcome is not Outcome.Delivered || fired.Count == 0)
+            alerts = [.. alerts, .. fired.Select(f => AlertmanagerNote.End(f, end, about))];
+            var reply = await services.Http.Send(Call(alerts, to), to, cancel);
+            var outcome = HttpJudge.UnlessPage(Judge(reply), reply);
+            if (outcome is Outcome.Rejected && note is not null)
             {
-                return outcome;
+                // What was refused has not fired.
+                await services.Notebook.Write(n.Provider, [Note.Forget(note.Key)]).WaitAsync(cancel);
             }
 
-            await services.Notebook.Write(n.Provider, [.. fired.Select(note => Note.Forget(note.Key))]).WaitAsync(cancel);
+            if (outcome is not Outcome.Delivered || fired.Count == 0)
+            {
+                return (outcome, reply.Status);
+            }
+
+            await services.Notebook.Write(n.Provider, [.. fired.Select(f => Note.Forget(f.Key))]).WaitAsync(cancel);
             if (fired.Count < AtOnce)
             {
-                return outcome;
+                return (outcome, reply.Status);
             }
 
             alerts = [];
@@ -81,9 +119,13 @@ internal sealed class Alertmanager : IProvider
             var other => other,
         };
 
-    private static OrderedDictionary<string, string> Annotations(Event e, out OrderedDictionary<string, string> labels)
+    private static OrderedDictionary<string, string> Annotations(
+        Event e,
+        LabelNames names,
+        out OrderedDictionary<string, string> labels
+    )
     {
-        labels = AlertmanagerLabels.Of(e, out var leftOut);
+        labels = AlertmanagerLabels.Of(e, names, out var leftOut);
         var about = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         Add("labels_left_out", leftOut > 0 ? leftOut.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
         Add("message", e.Message);
@@ -100,8 +142,10 @@ internal sealed class Alertmanager : IProvider
     }
 }
 
+/// <param name="Status">For those who read what is meant for Alertmanager, which itself goes by <c>endsAt</c>.</param>
 /// <param name="StartsAt">Null when the event has no time: Alertmanager takes the moment of arrival.</param>
 internal sealed record AlertmanagerAlert(
+    string Status,
     OrderedDictionary<string, string> Labels,
     OrderedDictionary<string, string> Annotations,
     string? StartsAt,

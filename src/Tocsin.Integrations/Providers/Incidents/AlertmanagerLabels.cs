@@ -4,7 +4,16 @@ using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Incidents;
 
-/// <summary>The labels by which Alertmanager knows an alert: the reference's, with names that every version takes.</summary>
+/// <summary>What becomes of names of metadata that Alertmanager before 0.27 does not take.</summary>
+internal enum LabelNames
+{
+    AsGiven,
+
+    /// <summary>Made of letters, digits and underscores.</summary>
+    Fitted,
+}
+
+/// <summary>The labels by which Alertmanager knows an alert: the reference's, so that routes and silences match.</summary>
 internal static class AlertmanagerLabels
 {
     // Together no more than a note holds.
@@ -13,12 +22,15 @@ internal static class AlertmanagerLabels
     private const int ValueBytes = 1000;
     private const int MetadataBytes = 1700;
 
+    /// <summary>Whether every version takes the names as they are.</summary>
+    public static bool AreFit(Event e) => e.Metadata.All(m => m.Value.Length == 0 || Fitted(m.Key) == m.Key);
+
     /// <param name="leftOut">How many entries of metadata did not fit.</param>
-    public static OrderedDictionary<string, string> Of(Event e, out int leftOut)
+    public static OrderedDictionary<string, string> Of(Event e, LabelNames names, out int leftOut)
     {
         var o = e.InvolvedObject;
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        Add("alertname", $"Flux{o.Kind}{Capitalised(e.Reason)}");
+        Add("alertname", $"Flux{o.Kind}{Titled(e.Reason)}");
         Add("severity", e.Severity);
         Add("reason", e.Reason);
         Add("kind", o.Kind);
@@ -50,6 +62,8 @@ internal static class AlertmanagerLabels
 
         return Fields.ToObject(labels.OrderBy(l => l.Key, StringComparer.Ordinal));
 
+        string NameOf(string key) => names is LabelNames.AsGiven && key.Length > 0 ? key : Fitted(key);
+
         // Alertmanager drops what is empty, so it need not be sent.
         void Add(string name, string value)
         {
@@ -60,11 +74,23 @@ internal static class AlertmanagerLabels
         }
     }
 
-    private static string Capitalised(string reason) => reason.Length == 0 ? "" : char.ToUpperInvariant(reason[0]) + reason[1..];
+    // As the reference: each word in lower case but for its first letter, so HealthCheckFailed is Healthcheckfailed.
+    private static string Titled(string reason)
+    {
+        var titled = new StringBuilder(reason.Length);
+        var isInWord = false;
+        foreach (var c in reason)
+        {
+            titled.Append(isInWord ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c));
+            isInWord = char.IsLetterOrDigit(c) || c is '_' or '\'' || (isInWord && c is '.' or ':');
+        }
 
-    // https://prometheus.io/docs/concepts/data_model/: letters, digits and underscores, not beginning with a digit. Later versions
-    // take any UTF-8, but a name that works in one version only is of no use in routes.
-    private static string NameOf(string key)
+        return titled.ToString();
+    }
+
+    // https://prometheus.io/docs/concepts/data_model/: letters, digits and underscores, not beginning with a digit, until
+    // Alertmanager 0.27 took any UTF-8.
+    private static string Fitted(string key)
     {
         var name = new StringBuilder(key.Length);
         foreach (var c in key.AsSpan(0, Math.Min(key.Length, NameLength)))

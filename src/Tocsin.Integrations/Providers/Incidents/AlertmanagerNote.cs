@@ -9,6 +9,9 @@ namespace Tocsin.Integrations.Providers.Incidents;
 /// <summary>What is noted of an alert that fired, and how it ends.</summary>
 internal static class AlertmanagerNote
 {
+    /// <summary>There is a note under this key while the server is one that refuses names with other than letters, digits and underscores.</summary>
+    public const string OldNames = "alertmanager-names/old";
+
     /// <summary>Begins the keys of all that an object fired; hashed, since names have no bound that matters here.</summary>
     public static string Prefix(ObjectReference o) => $"alertmanager/{Hash(Encoding.UTF8.GetBytes(o.ToString()))}/";
 
@@ -27,6 +30,7 @@ internal static class AlertmanagerNote
         var fired = JsonSerializer.Deserialize(note.Value, AlertmanagerJson.Default.AlertmanagerFired)!;
         var isEarlier = string.CompareOrdinal(end, fired.StartsAt) < 0;
         return new AlertmanagerAlert(
+            Alertmanager.Resolved,
             Fields.ToObject(fired.Labels.OrderBy(l => l.Key, StringComparer.Ordinal)),
             about,
             fired.StartsAt,

@@ -50,11 +50,24 @@ internal sealed class Nats : IProvider
             );
         }
 
+        if (to.Tls is not null && why.Length == 0 && to.Address.Value.Split(',').Any(a => !IsTls(a)))
+        {
+            yield return new Problem(
+                "spec.address",
+                "has a server without tls://: spec.certSecretRef counts only if that server offers TLS, else all goes unencrypted; write tls://host:4222"
+            )
+            {
+                IsWarning = true,
+            };
+        }
+
         foreach (var problem in CheckLogin(to))
         {
             yield return DestinationCheck.InSecret(problem);
         }
     }
+
+    private static bool IsTls(string server) => server.Trim().StartsWith("tls://", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> CheckLogin(Destination to)
     {

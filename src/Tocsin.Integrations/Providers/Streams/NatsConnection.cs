@@ -167,19 +167,18 @@ internal sealed class NatsConnection : IPooledConnection
     }
 
     // The server says first whether it wants TLS; the other reasons are ours.
+    // A certSecretRef alone does not ask for TLS: the reference ignores it, and goes on without where the server has none.
     private static bool WantsTls(NatsServer server, NatsInfo info, Destination to)
     {
-        var isWanted = server.IsTls || to.Tls is not null;
-        if (isWanted && !info.TlsRequired && !info.TlsAvailable)
+        var isOffered = info.TlsRequired || info.TlsAvailable;
+        if (server.IsTls && !isOffered)
         {
             throw new SendFailedException(
-                new Outcome.Waiting(
-                    $"{server} offers no TLS, which the Provider asks for by tls:// or spec.certSecretRef; turn it on there"
-                )
+                new Outcome.Waiting($"{server} offers no TLS, which the Provider asks for by tls://; turn it on there")
             );
         }
 
-        return isWanted || info.TlsRequired;
+        return server.IsTls || info.TlsRequired || (isOffered && to.Tls is not null);
     }
 
     private static Outcome.Retry Broken(NatsServer server, Exception e) =>

@@ -13,12 +13,14 @@ internal sealed class Sentry : HttpProvider
 {
     private const string Client = "tocsin";
 
-    // Of the form of what is sent, not of the program: Sentry groups by it.
-    private const string Version = "1.0";
+    private static readonly string s_version = typeof(Sentry).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     public override ProviderType Type { get; } = new("sentry", Family.Telemetry) { Needs = Need.Address };
 
-    public override IEnumerable<HttpCall> Compose(Notification n, Destination to)
+    public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
+        Compose(n, to, n.Acceptance?.At ?? DateTimeOffset.UnixEpoch);
+
+    public override IEnumerable<HttpCall> Compose(Notification n, Destination to, DateTimeOffset now)
     {
         if (!SentryDsn.TryParse(to.Address.Value, out var dsn, out var why))
         {
@@ -26,13 +28,14 @@ internal sealed class Sentry : HttpProvider
         }
 
         var secret = dsn.SecretKey is null ? "" : $", sentry_secret={dsn.SecretKey}";
-        var auth = $"Sentry sentry_version=7, sentry_client={Client}/{Version}, sentry_key={dsn.PublicKey}{secret}";
+        var auth = $"Sentry sentry_version=7, sentry_client={Client}/{s_version}, sentry_key={dsn.PublicKey}{secret}";
         return
         [
-            new HttpCall("POST", dsn.Envelope) { Body = Envelope(n, to), ContentType = "application/x-sentry-envelope" }.With(
-                "X-Sentry-Auth",
-                auth
-            ),
+            new HttpCall("POST", dsn.Envelope)
+            {
+                Body = Envelope(n, to, now),
+                ContentType = "application/x-sentry-envelope",
+            }.With("X-Sentry-Auth", auth),
         ];
     }
 
@@ -61,18 +64,18 @@ internal sealed class Sentry : HttpProvider
     }
 
     // https://develop.sentry.dev/sdk/data-model/envelopes/: a header line, then an item's header and payload.
-    private static byte[] Envelope(Notification n, Destination to)
+    private static byte[] Envelope(Notification n, Destination to, DateTimeOffset now)
     {
         // The id follows from the notification, so that Sentry knows a repeated attempt for what it is.
         var seed = Encoding.UTF8.GetBytes($"{to.ProviderUid}\n{n.Alert}\n");
         var id = Convert.ToHexStringLower(SHA256.HashData([.. seed, .. EventJson.Write(n.Event)]));
-        var payload = SentryPayload.Of(n.Event, id, to.Channel.Value, new SentrySdk(Client, Version));
+        var payload = SentryPayload.Of(n.Event, id, to.Channel.Value, new SentrySdk(Client, s_version));
         var item = GoJson.Bytes(payload, SentryJson.Default.SentryPayload);
         var kind = payload.Type ?? "event";
         return
         [
             .. GoJson.Bytes(
-                new SentryHeader(payload.EventId, to.Address.Value.Trim(), payload.Sdk),
+                new SentryHeader(payload.EventId, EventJson.Timestamp(now), to.Address.Value.Trim(), payload.Sdk),
                 SentryJson.Default.SentryHeader
             ),
             (byte)'\n',

@@ -4,7 +4,8 @@ using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Telemetry;
 
-internal sealed record SentryHeader(string EventId, string Dsn, SentrySdk Sdk);
+/// <param name="SentAt">By which Sentry corrects a clock that is off.</param>
+internal sealed record SentryHeader(string EventId, string SentAt, string Dsn, SentrySdk Sdk);
 
 internal sealed record SentryItem(string Type, int Length);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace Tocsin.Operations.Metrics;
@@ -38,15 +37,7 @@ internal sealed class TocsinMetrics
             Deliveries,
             AttemptDuration,
             commits,
-            new Gauge("process_resident_memory_bytes", "Resident memory size in bytes.", () => Environment.WorkingSet),
-            new Gauge(
-                "process_cpu_seconds_total",
-                "Total user and system CPU time spent in seconds.",
-                () => Environment.CpuUsage.TotalTime.TotalSeconds,
-                "counter"
-            ),
-            new Gauge("process_start_time_seconds", "Start time of the process since the Unix epoch in seconds.", StartTime),
-            new Gauge("process_open_fds", "Number of open file descriptors.", OpenFiles),
+            .. ProcessMetrics.Families,
             .. RuntimeMetrics.Families,
         ];
     }
@@ -69,12 +60,4 @@ internal sealed class TocsinMetrics
 
         return text.ToString();
     }
-
-    private static double StartTime()
-    {
-        using var self = Process.GetCurrentProcess();
-        return new DateTimeOffset(self.StartTime).ToUnixTimeMilliseconds() / 1000.0;
-    }
-
-    private static double OpenFiles() => Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;
 }

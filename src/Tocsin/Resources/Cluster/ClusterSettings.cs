@@ -29,6 +29,9 @@ internal sealed record ClusterSettings
     public ElectionSettings? Election { get; init; }
     public bool NoCrossNamespaceRefs { get; init; }
 
+    /// <summary>Where Tocsin listens, as far as it is known.</summary>
+    public Func<IReadOnlyCollection<System.Net.IPEndPoint>> OwnListeners { get; init; } = static () => [];
+
     /// <summary>Objects of a kind that are written at once.</summary>
     public int Concurrent { get; init; } = 4;
 

@@ -57,6 +57,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
                 Types = types,
                 Yaml = YamlDocuments.ReadOne,
                 NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
+                OwnListeners = settings.OwnListeners,
                 HasServiceAccounts = settings.HasWorkloadIdentity,
                 DefaultServiceAccount = settings.DefaultServiceAccount,
                 Labels = _labels,

@@ -19,6 +19,9 @@ public sealed record ManifestOptions
 
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>For <c>serve</c>: where it listens.</summary>
+    public Func<IReadOnlyCollection<System.Net.IPEndPoint>> OwnListeners { get; init; } = static () => [];
+
     /// <summary>For <c>validate</c>: how commit statuses are named.</summary>
     public StatusIds StatusIds { get; init; } = StatusIds.Default;
 
@@ -45,6 +48,7 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
             Yaml = YamlDocuments.ReadOne,
             Environment = new SecretEnvironment(options.EnvAllow, options.Environment),
             NoCrossNamespaceRefs = options.NoCrossNamespaceRefs,
+            OwnListeners = options.OwnListeners,
             MissingSecretIsWarning = options.MissingSecretIsWarning,
 
             // Files that are only checked may be meant for a cluster.

@@ -22,6 +22,16 @@ public class DiscordTests
             .Single()
             .Address.AbsoluteUri.ShouldBe(sentTo);
 
+    [Theory]
+    [InlineData("Discord Ops", "discord")]
+    [InlineData("my-clyde-bot", "clyde")]
+    public void A_user_name_with_a_forbidden_word_is_found(string name, string word)
+    {
+        var problem = new Discord().Check(Some.Destination("discord") with { Username = name }).ShouldHaveSingleItem();
+        problem.Path.ShouldBe("spec.username");
+        problem.Message.ShouldContain($"'{word}'");
+    }
+
     [Fact]
     public void A_message_mentions_nobody()
     {

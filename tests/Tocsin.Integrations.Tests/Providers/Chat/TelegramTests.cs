@@ -28,6 +28,16 @@ public class TelegramTests
             .Single()
             .Address.AbsoluteUri.ShouldBe(sentTo);
 
+    [Fact]
+    public void A_wrong_token_is_404_and_waits_as_other_refused_credentials_do() =>
+        new Telegram()
+            .Judge(
+                RecordingSender.Reply(404, """{"ok":false,"error_code":404,"description":"Not Found"}"""),
+                Some.Destination("telegram")
+            )
+            .ShouldBeOfType<Tocsin.Core.Notifications.Outcome.Waiting>()
+            .Text.ShouldContain("BotFather");
+
     [Theory]
     [InlineData("-100", null)]
     [InlineData("-100:7", null)]

@@ -11,6 +11,21 @@ public class AlertmanagerTests
 {
     private const string NoEnd = "0001-01-01T00:00:00Z";
 
+    private static readonly Notification s_odd = Some.Notify(
+        Some.ErrorEvent with
+        {
+            Metadata = EventMetadata.From([
+                new("app.kubernetes.io/name", "a"),
+                new("app_kubernetes_io_name", "b"),
+                new("1st", "c"),
+                new("größe", "d"),
+                new("", "e"),
+                new("empty", ""),
+                new("severity", "mine"),
+            ]),
+        }
+    );
+
     private readonly MemoryNotebook _notebook = new();
     private readonly RecordingSender _sender = new();
 
@@ -26,6 +41,7 @@ public class AlertmanagerTests
         Text(told[0], "labels", "severity").ShouldBe("info");
         Text(told[0], "endsAt").ShouldBe(NoEnd);
         told[1]["labels"]!.ToJsonString().ShouldBe(fired["labels"]!.ToJsonString());
+        (Text(fired, "status"), Text(told[1], "status")).ShouldBe(("firing", "resolved"));
         Text(told[1], "startsAt").ShouldBe("2026-01-15T10:20:30Z");
         Text(told[1], "endsAt").ShouldBe("2026-01-15T10:25:30Z");
         Text(told[1], "annotations", "message").ShouldBe(Some.InfoEvent.Message);
@@ -141,27 +157,67 @@ public class AlertmanagerTests
         Text(Alerts(1)[1], "endsAt").ShouldBe("2026-01-15T10:20:30Z");
     }
 
-    [Fact]
-    public async Task Labels_have_names_that_every_version_takes()
+    [Theory]
+    [InlineData("HealthCheckFailed", "FluxKustomizationHealthcheckfailed")]
+    [InlineData("Progressing", "FluxKustomizationProgressing")]
+    [InlineData("OCIArtifactPullFailed", "FluxKustomizationOciartifactpullfailed")]
+    [InlineData("two words-and_more", "FluxKustomizationTwo Words-And_more")]
+    [InlineData("", "FluxKustomization")]
+    public async Task The_name_is_the_reference_s_so_that_routes_and_silences_match(string reason, string name)
     {
-        var metadata = EventMetadata.From([
-            new("app.kubernetes.io/name", "a"),
-            new("app_kubernetes_io_name", "b"),
-            new("1st", "c"),
-            new("größe", "d"),
-            new("", "e"),
-            new("empty", ""),
-            new("severity", "mine"),
-        ]);
-        await Deliver(Some.Notify(Some.ErrorEvent with { Metadata = metadata }));
+        await Deliver(Some.Notify(Some.ErrorEvent with { Reason = reason }));
+        Text(Alerts(0)[0], "labels", "alertname").ShouldBe(name);
+    }
+
+    [Fact]
+    public async Task Names_of_labels_are_as_given()
+    {
+        await Deliver(s_odd);
 
         var labels = Alerts(0)[0]["labels"]!.AsObject();
+        Text(labels, "app.kubernetes.io/name").ShouldBe("a");
+        Text(labels, "app_kubernetes_io_name").ShouldBe("b");
+        Text(labels, "1st").ShouldBe("c");
+        Text(labels, "größe").ShouldBe("d");
+        Text(labels, "severity").ShouldBe("error");
+        labels.ContainsKey("empty").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_them_gets_names_that_fit_and_is_remembered()
+    {
+        var old = new RecordingSender(RecordingSender.Reply(400, "invalid label set: invalid name \"1st\""));
+        (await Deliver(s_odd, old)).ShouldBeOfType<Outcome.Delivered>();
+
+        old.Calls.Count.ShouldBe(2);
+        var labels = JsonNode.Parse(old.Calls[1].Body.Span)!.AsArray()[0]!["labels"]!.AsObject();
         Text(labels, "app_kubernetes_io_name").ShouldBe("b");
         Text(labels, "_1st").ShouldBe("c");
         Text(labels, "gr__e").ShouldBe("d");
         Text(labels, "_").ShouldBe("e");
-        Text(labels, "severity").ShouldBe("error");
-        labels.ContainsKey("empty").ShouldBeFalse();
+
+        await Deliver(s_odd);
+        Text(Alerts(0)[0], "labels", "_1st").ShouldBe("c");
+
+        // What ends is what fired, and what was refused never did.
+        await Deliver(At(Some.Info, minutes: 5));
+        Alerts(1).Count.ShouldBe(2);
+        Text(Alerts(1)[1], "labels", "_1st").ShouldBe("c");
+
+        // Another Provider may be another server.
+        await Deliver(s_odd with { Provider = new ObjectName("flux-system", "second") });
+        Text(Alerts(2)[0], "labels", "1st").ShouldBe("c");
+    }
+
+    [Fact]
+    public async Task A_refusal_for_another_reason_stays_one()
+    {
+        var refusing = new RecordingSender(RecordingSender.Reply(400, "bad"), RecordingSender.Reply(400, "bad"));
+        (await Deliver(s_odd, refusing)).ShouldBeOfType<Outcome.Rejected>();
+        (await Deliver(Some.Error, new RecordingSender(RecordingSender.Reply(400, "bad")))).ShouldBeOfType<Outcome.Rejected>();
+
+        await Deliver(s_odd);
+        Text(Alerts(0)[0], "labels", "1st").ShouldBe("c");
     }
 
     [Fact]

@@ -50,6 +50,18 @@ public class SentryTests
     public void Without_a_time_information_is_an_event() =>
         Payload(Some.Notify(Some.InfoEvent with { Timestamp = null }))["type"].ShouldBeNull();
 
+    [Fact]
+    public async Task The_envelope_says_when_it_is_sent_and_by_which_program()
+    {
+        var sender = new RecordingSender();
+        await Attempt.Run(new Sentry(), Some.Error, Some.Destination("sentry"), Some.Services(sender, new FakeClock()), default);
+        var header = JsonNode.Parse(Encoding.UTF8.GetString(sender.Only.Body.Span).Split('\n')[0])!;
+        header["sent_at"]!.GetValue<string>().ShouldBe("2026-01-15T10:20:30Z");
+        var version = typeof(Sentry).Assembly.GetName().Version!.ToString(3);
+        header["sdk"]!["version"]!.GetValue<string>().ShouldBe(version);
+        sender.Only.Headers.Single().Value.ShouldContain($"sentry_client=tocsin/{version}");
+    }
+
     private static JsonNode Payload(Notification n)
     {
         HttpCall call = new Sentry().Compose(n, Some.Destination("sentry")).Single();

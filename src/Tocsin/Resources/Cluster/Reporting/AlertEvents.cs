@@ -13,6 +13,7 @@ internal sealed class AlertEvents(Func<ResourceSet> resources, IObjectLabels lab
     private const string Conflict =
         "metadata key conflicts detected (please refer to the Alert API docs and Flux RFC 0008 for more information)";
     private const string DispatchFailed = "NotificationDispatchFailed";
+    private readonly ToldFailures _told = new();
 
     public void Dispatched(Event e, Dispatch dispatch)
     {
@@ -34,13 +35,22 @@ internal sealed class AlertEvents(Func<ResourceSet> resources, IObjectLabels lab
         }
     }
 
+    /// <summary>Once for a delivery that failed, as the reference, which tries no further; and again when it is given up.</summary>
     public void Settled(Notification? n, Settlement s)
     {
-        if (n is not null && s.State is DeliveryState.Pending or DeliveryState.Dead && s.Text.Length > 0)
+        if (n is null || s.Text.Length == 0 || IsSuspended(n) || !_told.IsNews(s))
         {
-            Warn(n!.Alert, DispatchFailed, $"failed to send notification for {n.Event.InvolvedObject}: {s.Text}");
+            return;
         }
+
+        // Zero attempts: it was not even sent, for what it needs is not there.
+        var what = s.Attempts == 0 ? "dispatch" : "send";
+        Warn(n.Alert, DispatchFailed, $"failed to {what} notification for {n.Event.InvolvedObject}: {s.Text}");
     }
+
+    // Silent as in the reference: whoever suspends a Provider knows it.
+    private bool IsSuspended(Notification n) =>
+        resources().Providers.TryGetValue(n.Provider, out var provider) && provider.IsSuspended;
 
     private void Warn(ObjectName alert, string reason, string message, IReadOnlyDictionary<string, string>? annotations = null)
     {

@@ -40,7 +40,7 @@ internal static class ChatReader
     {
         var a = JsonNode.Parse(json)!["attachments"]![0]!;
         name(Text(a, "fallback"));
-        name(Text(JsonNode.Parse(json)!, "username"));
+        name(JsonNode.Parse(json)!["username"]?.GetValue<string>() ?? "");
         return new ShownMessage(
             name(Text(a, "author_name")),
             message(Text(a, "text")),
