@@ -100,7 +100,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
         return new State(o, read.Spec, isGood ? read.ToAlert() : last?.Good, read.Problems);
     }
 
-    private static Problem? Orphan(ObjectName alert, AlertSpec spec, ProviderNames providers)
+    private Problem? Orphan(ObjectName alert, AlertSpec spec, ProviderNames providers)
     {
         var (ns, name) = (alert.Namespace, spec.ProviderName);
         if (name.Length == 0 || providers.Has(new ObjectName(ns, name)))
@@ -108,7 +108,9 @@ internal sealed class AlertCompiler(CompilerOptions options)
             return null;
         }
 
-        var elsewhere = providers.NamespacesOf(name).Select(n => $"'{n}'").Order().ToList();
+        // Where namespaces are kept apart, an Alert is not told what others have.
+        var others = options.NoCrossNamespaceRefs ? [] : providers.NamespacesOf(name);
+        var elsewhere = others.Select(n => $"'{n}'").Order().ToList();
         var near = elsewhere is [] ? Documents.Suggestion.For(name, providers.NamesIn(ns)) : "";
         var hint = elsewhere is []
             ? (near.Length > 0 ? near[2..] : $"create it in namespace '{ns}'")

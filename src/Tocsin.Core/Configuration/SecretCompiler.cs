@@ -28,7 +28,7 @@ internal sealed class SecretCompiler(CompilerOptions options)
         }
 
         _states = states;
-        return new SecretBook(states, options.SecretDoubt);
+        return new SecretBook(states, options);
     }
 
     private State Read(ResourceObject o, State? last)
@@ -42,7 +42,7 @@ internal sealed class SecretCompiler(CompilerOptions options)
 }
 
 /// <summary>All Secrets by name, with the words for one that is not as it should be.</summary>
-internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> states, Func<ObjectName, string?> doubt)
+internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> states, CompilerOptions options)
 {
     private readonly Lazy<ILookup<string, string>> _namespaces = new(() => states.Keys.ToLookup(n => n.Name, n => n.Namespace));
 
@@ -54,12 +54,14 @@ internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> st
             return new(state.Good, IsMissing: false, errors is null ? null : $"Secret '{name}' is invalid: {errors.Message}");
         }
 
-        if (doubt(name) is { } why)
+        if (options.SecretDoubt(name) is { } why)
         {
             return new(null, IsMissing: true, $"Secret '{name.Name}' in namespace '{name.Namespace}' {why}");
         }
 
-        var elsewhere = _namespaces.Value[name.Name].Select(n => $"'{n}'").Order().ToList();
+        // Where namespaces are kept apart, a Provider is not told what others have.
+        var others = options.NoCrossNamespaceRefs ? [] : _namespaces.Value[name.Name];
+        var elsewhere = others.Select(n => $"'{n}'").Order().ToList();
         var hint = elsewhere is []
             ? $"create it in namespace '{name.Namespace}'"
             : $"one of that name is in {string.Join(", ", elsewhere)}: a Provider can only use a Secret of its own namespace";

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,6 +11,8 @@ public static class DuplicateKey
     // Used again for the next event; one that a huge event has stretched is not kept.
     private const int KeptBytes = 64 * 1024;
 
+    private static readonly string[] s_keys = [EventKeys.OriginRevision, EventKeys.Revision, EventKeys.Token];
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_image;
 
@@ -18,27 +21,37 @@ public static class DuplicateKey
     public static string Reference(Event e) => Convert.ToHexStringLower(SHA256.HashData(PreImage(e).WrittenSpan));
 
     /// <summary>
-    /// The key of Tocsin's window, 128 bits: the reference's, and severity, reason and API version besides, so that a failure
-    /// is never taken for a repeat of a success with the same text.
+    /// The key of Tocsin's window, 128 bits: of what the reference's key is made of, and of severity, reason and API version too, so
+    /// that a failure is never taken for a repeat of a success with the same text. Each part stands behind its length: in the
+    /// reference's pre-image the end of a name may be read as the namespace, and one sender could silence another's event.
     /// </summary>
     public static UInt128 Window(Event e)
     {
-        var image = PreImage(e);
-        Append(image, "\0", e.Severity, "\0", e.Reason, "\0", e.InvolvedObject.ApiVersion);
+        var o = e.InvolvedObject;
+        var image = Image();
+        foreach (var part in (ReadOnlySpan<string>)[o.Name, o.Namespace, o.Kind, e.Message, e.Severity, e.Reason, o.ApiVersion])
+        {
+            Part(image, part);
+        }
+
+        foreach (var key in s_keys)
+        {
+            Part(image, e.Metadata.TryGet(o.GroupPrefix, key, out var value) ? value : null);
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(image.WrittenSpan, hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
     private static ArrayBufferWriter<byte> PreImage(Event e)
     {
         var o = e.InvolvedObject;
-        var image = t_image is { Capacity: <= KeptBytes } kept ? kept : t_image = new ArrayBufferWriter<byte>(4096);
-        image.ResetWrittenCount();
+        var image = Image();
         Append(image, "event/name=", o.Name, "/namespace=", o.Namespace, "/kind=", o.Kind, "/message=", e.Message);
         if (e.Metadata.Count > 0)
         {
-            foreach (var key in (ReadOnlySpan<string>)[EventKeys.OriginRevision, EventKeys.Revision, EventKeys.Token])
+            foreach (var key in s_keys)
             {
                 if (e.Metadata.TryGet(o.GroupPrefix, key, out var value))
                 {
@@ -48,6 +61,21 @@ public static class DuplicateKey
         }
 
         return image;
+    }
+
+    private static ArrayBufferWriter<byte> Image()
+    {
+        var image = t_image is { Capacity: <= KeptBytes } kept ? kept : t_image = new ArrayBufferWriter<byte>(4096);
+        image.ResetWrittenCount();
+        return image;
+    }
+
+    /// <param name="text">Null is another part than the empty text.</param>
+    private static void Part(ArrayBufferWriter<byte> to, string? text)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(sizeof(int)), text is null ? -1 : Encoding.UTF8.GetByteCount(text));
+        to.Advance(sizeof(int));
+        Encoding.UTF8.GetBytes(text ?? "", to);
     }
 
     private static void Append(ArrayBufferWriter<byte> to, params ReadOnlySpan<string> parts)

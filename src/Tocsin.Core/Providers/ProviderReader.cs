@@ -65,10 +65,22 @@ public static class ProviderReader
     private static string Reference(Fields fields, string name)
     {
         var reference = fields.Child(name);
-        var secret = reference?.Text("name", required: true, min: 1);
+        var secret = Name(reference, "name", reference?.Text("name", required: true, min: 1), "Secret");
         reference?.RejectNamespace("the Secret");
         reference?.RejectOthers();
         return secret ?? "";
+    }
+
+    // Such a name would lead an API server to something else; an object can never have it.
+    private static string? Name(Fields? fields, string field, string? name, string kind)
+    {
+        if (name is null or "" || ObjectName.IsSegment(name))
+        {
+            return name;
+        }
+
+        fields!.Error(field, $"is not a valid name of a {kind}: write the name alone, with letters, digits, '-' and '.'");
+        return null;
     }
 
     private static string Proxy(Fields fields)
@@ -95,7 +107,7 @@ public static class ProviderReader
 
     private static string ServiceAccount(Fields fields, string type)
     {
-        var account = fields.Text("serviceAccountName") ?? "";
+        var account = Name(fields, "serviceAccountName", fields.Text("serviceAccountName"), "ServiceAccount") ?? "";
         if (account.Length > 0 && !ProviderSpec.WorkloadIdentityTypes.Contains(type))
         {
             var types = string.Join(", ", ProviderSpec.WorkloadIdentityTypes);

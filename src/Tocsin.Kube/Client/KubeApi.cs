@@ -30,24 +30,18 @@ public sealed class KubeApi<T>
     private string Accept(string kind) =>
         IsMetadataOnly ? $"application/json;as={kind};g=meta.k8s.io;v=v1,application/json" : "application/json";
 
-    public Task<T> Get(string? @namespace, string name, CancellationToken cancel, string? subresource = null) =>
-        Ask(
-            new KubeCall("get", Type, @namespace, name, subresource),
-            new KubeRequest(HttpMethod.Get, Type.Path(@namespace, name, subresource))
-            {
-                Accept = Accept("PartialObjectMetadata"),
-            },
-            cancel
-        );
+    public async Task<T> Get(string? @namespace, string name, CancellationToken cancel, string? subresource = null)
+    {
+        var call = new KubeCall("get", Type, @namespace, name, subresource);
+        var request = new KubeRequest(HttpMethod.Get, call.Path()) { Accept = Accept("PartialObjectMetadata") };
+        return await Ask(call, request, cancel);
+    }
 
     /// <summary>An object with its resource version.</summary>
     public async Task<KubeItem<T>> GetItem(string? @namespace, string name, CancellationToken cancel)
     {
         var call = new KubeCall("get", Type, @namespace, name);
-        var request = new KubeRequest(HttpMethod.Get, Type.Path(@namespace, name, null))
-        {
-            Accept = Accept("PartialObjectMetadata"),
-        };
+        var request = new KubeRequest(HttpMethod.Get, call.Path()) { Accept = Accept("PartialObjectMetadata") };
         using var response = await _client.Send(call, request, cancel);
         var body = await _client.ReadBody(call, response, cancel);
         return Parsed(call, () => KubeItemReader.Read(body.Span, _json));
@@ -60,10 +54,7 @@ public sealed class KubeApi<T>
         var query = new QueryText();
         selection.AddTo(query);
         options.AddTo(query);
-        var request = new KubeRequest(HttpMethod.Get, Type.Path(selection.Namespace, null, null) + query)
-        {
-            Accept = Accept("PartialObjectMetadataList"),
-        };
+        var request = new KubeRequest(HttpMethod.Get, call.Path() + query) { Accept = Accept("PartialObjectMetadataList") };
         using var response = await _client.Send(call, request, cancel);
         var body = await _client.ReadBody(call, response, cancel);
         return Parsed(call, () => KubeList<T>.Read(body.Span, _json));
@@ -108,10 +99,7 @@ public sealed class KubeApi<T>
         query.Add("resourceVersion", resourceVersion);
         query.Add("timeoutSeconds", Math.Max(1, (int)options.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         selection.AddTo(query);
-        var request = new KubeRequest(HttpMethod.Get, Type.Path(selection.Namespace, null, null) + query)
-        {
-            Accept = Accept("PartialObjectMetadata"),
-        };
+        var request = new KubeRequest(HttpMethod.Get, call.Path() + query) { Accept = Accept("PartialObjectMetadata") };
         var limit = options.Timeout + WatchGrace;
         using var bound = new CancellationTokenSource(limit, Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, bound.Token);
@@ -132,7 +120,7 @@ public sealed class KubeApi<T>
     public Task<T> Update(string? @namespace, string name, T body, WriteOptions options, CancellationToken cancel) =>
         Write("update", HttpMethod.Put, @namespace, name, body, options, cancel);
 
-    public Task<T> Patch(string? @namespace, string name, KubePatch patch, WriteOptions options, CancellationToken cancel)
+    public async Task<T> Patch(string? @namespace, string name, KubePatch patch, WriteOptions options, CancellationToken cancel)
     {
         var query = Query(options);
         if (patch is KubePatch.Apply apply)
@@ -145,16 +133,14 @@ public sealed class KubeApi<T>
             query.Add("force", apply.Force ? "true" : null);
         }
 
-        return Ask(
-            new KubeCall("patch", Type, @namespace, name, options.Subresource),
-            new KubeRequest(HttpMethod.Patch, Type.Path(@namespace, name, options.Subresource) + query)
-            {
-                Accept = Accept("PartialObjectMetadata"),
-                ContentType = patch.ContentType,
-                Body = JsonSerializer.SerializeToUtf8Bytes(patch.Body, KubeJson.Default.JsonNode),
-            },
-            cancel
-        );
+        var call = new KubeCall("patch", Type, @namespace, name, options.Subresource);
+        var request = new KubeRequest(HttpMethod.Patch, call.Path() + query)
+        {
+            Accept = Accept("PartialObjectMetadata"),
+            ContentType = patch.ContentType,
+            Body = JsonSerializer.SerializeToUtf8Bytes(patch.Body, KubeJson.Default.JsonNode),
+        };
+        return await Ask(call, request, cancel);
     }
 
     public async Task Delete(string? @namespace, string name, DeleteOptions options, CancellationToken cancel)
@@ -163,7 +149,7 @@ public sealed class KubeApi<T>
         var condition = options is { Uid: null, ResourceVersion: null }
             ? null
             : new DeletePreconditions(options.Uid, options.ResourceVersion);
-        var request = new KubeRequest(HttpMethod.Delete, Type.Path(@namespace, name, null))
+        var request = new KubeRequest(HttpMethod.Delete, call.Path())
         {
             ContentType = "application/json",
             Body = JsonSerializer.SerializeToUtf8Bytes(
@@ -174,7 +160,7 @@ public sealed class KubeApi<T>
         using var response = await _client.Send(call, request, cancel);
     }
 
-    private Task<T> Write(
+    private async Task<T> Write(
         string verb,
         HttpMethod method,
         string? space,
@@ -182,17 +168,17 @@ public sealed class KubeApi<T>
         T body,
         WriteOptions options,
         CancellationToken cancel
-    ) =>
-        Ask(
-            new KubeCall(verb, Type, space, name, options.Subresource),
-            new KubeRequest(method, Type.Path(space, name, options.Subresource) + Query(options))
-            {
-                Accept = Accept("PartialObjectMetadata"),
-                ContentType = "application/json",
-                Body = JsonSerializer.SerializeToUtf8Bytes(body, _json),
-            },
-            cancel
-        );
+    )
+    {
+        var call = new KubeCall(verb, Type, space, name, options.Subresource);
+        var request = new KubeRequest(method, call.Path() + Query(options))
+        {
+            Accept = Accept("PartialObjectMetadata"),
+            ContentType = "application/json",
+            Body = JsonSerializer.SerializeToUtf8Bytes(body, _json),
+        };
+        return await Ask(call, request, cancel);
+    }
 
     private static QueryText Query(WriteOptions options)
     {

@@ -25,6 +25,20 @@ internal static class CommandLine
 
     public static async Task<int> Run(RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
+        var (shown, told) = (new Terminal(output), new Terminal(error));
+        try
+        {
+            return await RunShown(root, args, shown, told);
+        }
+        catch (IOException) when (told.Failure is not null)
+        {
+            // Nobody can be told any more.
+            return 1;
+        }
+    }
+
+    private static async Task<int> RunShown(RootCommand root, IReadOnlyList<string> args, Terminal output, Terminal error)
+    {
         var parsed = root.Parse([.. WithEmptyValues(WithVerb(args))]);
 
         // Help and version answer even when an argument is missing.
@@ -43,15 +57,29 @@ internal static class CommandLine
             }
         }
 
-        // No termination timeout: the library would end the process two seconds after SIGTERM, in the middle of running sends.
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration
-            {
-                Output = output,
-                Error = error,
-                ProcessTerminationTimeout = null,
-            }
-        );
+        try
+        {
+            // No termination timeout: the library would end the process two seconds after SIGTERM, in the middle of running sends.
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    ProcessTerminationTimeout = null,
+                    EnableDefaultExceptionHandler = false,
+                }
+            );
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && error.Failure is null)
+        {
+            var path = Path(parsed.CommandResult);
+            await error.WriteLineAsync(
+                output.Failure is { } full ? $"{path}: the output cannot be written: {full.Message}"
+                : e is IOException or UnauthorizedAccessException ? $"{path}: {e.Message}"
+                : $"{path}: unexpected, please report it: {e}"
+            );
+            return 1;
+        }
     }
 
     // The library's words, where they tell what is wrong.

@@ -44,7 +44,19 @@ internal static class Demo
     public static async Task<int> Run(bool once, TextWriter output, TextWriter error)
     {
         using var stop = new StopSignal();
-        var folder = Directory.CreateTempSubdirectory("tocsin-demo-");
+        DirectoryInfo folder;
+        try
+        {
+            folder = Directory.CreateTempSubdirectory("tocsin-demo-");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(
+                $"tocsin demo: no folder can be made in {Path.GetTempPath()}: {e.Message.TrimEnd('.')}; name a writable one with TMPDIR"
+            );
+            return 1;
+        }
+
         try
         {
             await using var inbox = await Inbox.Start();
@@ -52,7 +64,7 @@ internal static class Demo
             await using var server = await Server.Start(
                 Settings(folder.FullName, manifests),
                 TimeProvider.System,
-                System.Console.OpenStandardError(),
+                new StandardError(),
                 stop.Token
             );
             await output.WriteLineAsync(server.ReadyLine);
@@ -144,8 +156,11 @@ internal static class Demo
     private static async Task Print(Arrival arrival, TextWriter output)
     {
         var isPlain = System.Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
-        var (start, end) = isPlain ? ("", "") : (arrival.IsBad ? "\u001b[31m" : "\u001b[32m", "\u001b[0m");
-        await output.WriteLineAsync($"{start}{arrival.Target, -8}{end} {arrival.Where, -16} {arrival.What}");
+        var terminal = isPlain ? null : output as Terminal;
+        terminal?.Paint(arrival.IsBad ? "\u001b[31m" : "\u001b[32m");
+        await output.WriteAsync($"{arrival.Target, -8}");
+        terminal?.Paint("\u001b[0m");
+        await output.WriteLineAsync($" {arrival.Where, -16} {arrival.What}");
         await output.FlushAsync();
     }
 

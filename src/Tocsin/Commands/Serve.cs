@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Tocsin.Hosting;
 using Tocsin.Operations;
+using Tocsin.Operations.Logs;
 
 namespace Tocsin.Commands;
 
@@ -42,7 +43,7 @@ internal static class Serve
         return command;
     }
 
-    /// <summary>Serves until SIGTERM or SIGINT: 0 after a stop, 1 when it cannot start. A second signal ends it at once.</summary>
+    /// <summary>Serves until SIGTERM, SIGINT or SIGHUP: 0 after a stop, 1 when it cannot start. A second signal ends it at once.</summary>
     public static async Task<int> Run(ServeSettings settings, TextWriter output, TextWriter error)
     {
         if (settings.Contradiction is { } contradiction)
@@ -60,14 +61,8 @@ internal static class Serve
         using var stop = new StopSignal();
         try
         {
-            await using var server = await Server.Start(
-                settings,
-                TimeProvider.System,
-                System.Console.OpenStandardError(),
-                stop.Token
-            );
-            await output.WriteLineAsync(server.ReadyLine);
-            await output.FlushAsync();
+            await using var server = await Server.Start(settings, TimeProvider.System, new StandardError(), stop.Token);
+            await Tell(output, server.ReadyLine);
             await stop.Asked;
             await server.Stop();
             return 0;
@@ -82,10 +77,30 @@ internal static class Serve
             // Asked to stop before it was ready: nothing was taken, nothing is lost.
             return 0;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var words = string.Join(' ', e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            await error.WriteLineAsync($"tocsin serve: {e.GetType().Name}, which is unexpected: {words}; please report it");
+            return 1;
+        }
+    }
+
+    /// <summary>A controller serves, whether somebody reads where it listens or not.</summary>
+    private static async Task Tell(TextWriter output, string line)
+    {
+        try
+        {
+            await output.WriteLineAsync(line);
+            await output.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // The disk is full or the reader is gone; the log says the addresses too.
+        }
     }
 }
 
-/// <summary>SIGTERM and Ctrl-C: the first asks, the second does not wait.</summary>
+/// <summary>SIGTERM, Ctrl-C and SIGHUP (its terminal is gone): the first asks, the second does not wait.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -96,6 +111,7 @@ internal sealed class StopSignal : IDisposable
         _registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
 
     public Task Asked => _asked.Task;

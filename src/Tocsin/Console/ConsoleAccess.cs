@@ -11,40 +11,6 @@ namespace Tocsin.Console;
 /// <param name="loopback">The console listens on a loopback address.</param>
 internal sealed class ConsoleAccess(bool loopback, string token)
 {
-    /// <summary>Reads the token, making one at the first start.</summary>
-    /// <exception cref="StartException">The file cannot be read.</exception>
-    public static string Token(string dataDir, string? file)
-    {
-        var path = file ?? Path.Combine(dataDir, "console-token");
-        try
-        {
-            if (file is null && !File.Exists(path))
-            {
-                using var stream = new FileStream(
-                    path,
-                    new FileStreamOptions
-                    {
-                        Mode = FileMode.CreateNew,
-                        Access = FileAccess.Write,
-                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                    }
-                );
-                stream.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true) + "\n"));
-            }
-
-            var token = File.ReadAllText(path).Trim();
-            return token.Length > 0
-                ? token
-                : throw new StartException($"the console's token file {path} is empty; write a token into it");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException(
-                $"the console's token file {path} cannot be read: {e.Message}; name another with --console-token-file"
-            );
-        }
-    }
-
     /// <summary>Null when the request may pass, else the status and the reason to refuse it.</summary>
     public (int Status, string Why)? Refuse(HttpRequest request)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -98,6 +99,7 @@ internal sealed partial class Server : IAsyncDisposable
                 .Concat(PumpMetrics.Families(_pump, _outbox.History, clock))
                 .Concat(TokenMetrics.Families(_services.Tokens))
                 .Concat(_cluster?.Metrics ?? [])
+                .Append(LogMetric())
         )
         {
             metrics.Add(family);
@@ -256,7 +258,7 @@ internal sealed partial class Server : IAsyncDisposable
         {
             await _web.StartAsync();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
             throw new StartException(
                 $"cannot listen: {e.Message.TrimEnd('.')}; choose another address with {Listeners.FlagsOf(e.Message)}"
@@ -279,7 +281,7 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         var loopback = address.Host is { } host && IPAddress.IsLoopback(host);
-        var access = new ConsoleAccess(loopback, ConsoleAccess.Token(settings.DataDir, settings.ConsoleTokenFile));
+        var access = new ConsoleAccess(loopback, ConsoleToken.Read(settings.DataDir, settings.ConsoleTokenFile));
         var requests = new WhyRequests(() => _resources.Current, clock) { Learn = Learn };
         ConsoleRoute[] routes =
         [
@@ -292,6 +294,9 @@ internal sealed partial class Server : IAsyncDisposable
         ];
         return new ConsoleApi(routes, access, clock, _outbox.Commits.Noticed).Handle;
     }
+
+    private Gauge LogMetric() =>
+        new("tocsin_log_lines_dropped_total", "Lines of the log that could not be written.", () => _logs.Dropped, "counter");
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;
 

@@ -1,6 +1,9 @@
 namespace Tocsin.Operations;
 
-/// <summary>The data folder: private to its owner, and to one process at a time.</summary>
+/// <summary>
+/// The data folder: one process's at a time. One that is made here is its owner's alone; one that exists keeps its mode, since other
+/// things may be in it, and every file in it is private all the same.
+/// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private const int InUse = 11; // EWOULDBLOCK of flock
@@ -21,7 +24,6 @@ internal sealed class DataFolder : IDisposable
         {
             const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             Directory.CreateDirectory(path, Private);
-            Close(path, Private);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,19 +59,6 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
-
-    private static void Close(string path, UnixFileMode mode)
-    {
-        try
-        {
-            File.SetUnixFileMode(path, mode);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // The root of a pod's volume belongs to root and lets us in by its group. Every file in it is private all the same,
-            // and whether it can be written shows at once.
-        }
-    }
 }
 
 /// <summary>The database turned out to be damaged while it was read; the next start takes over what can be read.</summary>

@@ -161,6 +161,93 @@ public class Starting
         }
     }
 
+    [Theory]
+    [InlineData("755")]
+    [InlineData("1777")]
+    public async Task A_folder_that_exists_keeps_its_mode_and_its_files_are_private_all_the_same(string octal)
+    {
+        using var workspace = new Workspace();
+        var mode = (UnixFileMode)Convert.ToInt32(octal, 8);
+        Directory.CreateDirectory(workspace.Data);
+        File.SetUnixFileMode(workspace.Data, mode);
+        await using var tocsin = await TocsinProcess.Serve(workspace);
+        await tocsin.Accepts(Given.Event());
+
+        File.GetUnixFileMode(workspace.Data).ShouldBe(mode);
+        Directory
+            .GetFiles(workspace.Data)
+            .ShouldAllBe(f => File.GetUnixFileMode(f) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Theory]
+    [InlineData("", "600", "holds 0 characters")]
+    [InlineData("short", "600", "holds 5 characters, and a token needs 16")]
+    [InlineData("two words are not a token", "600", "blanks")]
+    [InlineData("0123456789abcdef0123", "644", "chmod 600")]
+    [InlineData("0123456789abcdef0123", "620", "chmod 600")]
+    [InlineData(null, "600", "cannot be read")]
+    public async Task A_token_that_does_not_protect_is_one_line_with_the_cure_and_exit_1(string? token, string octal, string cure)
+    {
+        using var workspace = new Workspace();
+        var path = workspace.PathOf("token");
+        if (token is not null)
+        {
+            await File.WriteAllTextAsync(path, token + "\n");
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(octal, 8));
+        }
+
+        var line = await Fails(workspace, "--console-token-file", path);
+
+        line.ShouldContain(path);
+        line.ShouldContain(cure);
+    }
+
+    [Fact]
+    public async Task A_token_file_without_end_is_not_read_to_its_end()
+    {
+        using var workspace = new Workspace();
+
+        (await Fails(workspace, "--console-token-file", "/dev/zero")).ShouldContain("/dev/zero");
+    }
+
+    [Theory]
+    [InlineData("203.0.113.1:9090", "Cannot assign requested address")]
+    [InlineData("[2001:db8::1]:9090", "")]
+    public async Task An_address_of_another_machine_is_one_line_and_exit_1(string address, string why)
+    {
+        using var workspace = new Workspace();
+
+        var line = await Fails(workspace, "--events-addr", address);
+
+        line.ShouldContain("--events-addr");
+        line.ShouldContain(why);
+    }
+
+    [Fact]
+    public async Task A_demo_without_a_place_for_its_files_is_one_line_and_exit_1()
+    {
+        var ended = await Cli.RunWith(null, ["demo", "--once"], ("TMPDIR", "/no/such/folder"));
+
+        ended.Code.ShouldBe(1);
+        ended.ErrorLines.ShouldHaveSingleItem().ShouldContain("TMPDIR");
+    }
+
+    private static async Task<string> Fails(Workspace workspace, params string[] flags)
+    {
+        var ended = await Cli.Run([
+            "serve",
+            "--manifests",
+            workspace.Manifests,
+            "--data-dir",
+            workspace.Data,
+            .. TocsinProcess.AnyPort.Where((_, i) => !flags.Contains(TocsinProcess.AnyPort[i - (i % 2)])),
+            .. flags,
+        ]);
+        ended.Code.ShouldBe(1, ended.Output + ended.Error);
+        ended.Output.ShouldBeEmpty();
+        return ended.ErrorLines.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task What_does_not_exist_is_named()
     {

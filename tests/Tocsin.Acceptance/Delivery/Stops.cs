@@ -105,12 +105,14 @@ public class Stops
             .ShouldBe(Enumerable.Range(0, 10).Select(i => $"number {i}"));
     }
 
-    [Fact]
-    public async Task SIGINT_stops_as_SIGTERM_does()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("HUP")]
+    public async Task SIGINT_and_SIGHUP_stop_as_SIGTERM_does(string signal)
     {
         using var workspace = new Workspace(Given.Alert());
         await using var tocsin = await TocsinProcess.Serve(workspace);
-        tocsin.AskToStop("INT");
+        tocsin.AskToStop(signal);
         (await tocsin.Exit(60)).ShouldBe(0);
     }
 

@@ -77,9 +77,10 @@ public class Replays
     public async Task A_file_of_ones_own_may_hold_the_token()
     {
         using var workspace = new Workspace(Given.Alert(), Given.Provider("http://127.0.0.1:1/nobody"));
-        await File.WriteAllTextAsync(workspace.PathOf("token"), "chosen-by-hand\n");
+        await File.WriteAllTextAsync(workspace.PathOf("token"), "chosen-by-hand-0123\n");
+        File.SetUnixFileMode(workspace.PathOf("token"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await using var tocsin = await TocsinProcess.Serve(workspace, "--console-token-file", workspace.PathOf("token"));
-        using var request = Replay(tocsin, 4711, "chosen-by-hand");
+        using var request = Replay(tocsin, 4711, "chosen-by-hand-0123");
 
         using var response = await tocsin.Send(request);
 

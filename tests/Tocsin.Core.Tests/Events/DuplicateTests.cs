@@ -50,6 +50,38 @@ public class DuplicateTests
         DuplicateKey.Window(e with { Timestamp = null, ReportingInstance = "other" }).ShouldBe(key);
     }
 
+    [Theory]
+    [InlineData("webapp/namespace=apps", "prod", "webapp", "apps/namespace=prod")]
+    [InlineData("webapp", "apps/kind=Kustomization", "webapp/namespace=apps", "Kustomization")]
+    [InlineData("a\0", "b", "a", "\0b")]
+    [InlineData("ab", "", "a", "b")]
+    public void No_two_objects_share_a_key_by_moved_separators(string name, string space, string otherName, string otherSpace)
+    {
+        var e = Some.ErrorEvent;
+        UInt128 Key(string n, string ns) =>
+            DuplicateKey.Window(e with { InvolvedObject = e.InvolvedObject with { Name = n, Namespace = ns } });
+
+        Key(name, space).ShouldNotBe(Key(otherName, otherSpace));
+    }
+
+    [Fact]
+    public void A_message_that_spells_a_revision_is_not_an_event_of_that_revision()
+    {
+        var told = Event("Kustomization", "webapp", "kustomize.toolkit.fluxcd.io/v1", "done", ("revision", "main@sha1:1"));
+        var spelt = Event("Kustomization", "webapp", "kustomize.toolkit.fluxcd.io/v1", "done/revision=main@sha1:1");
+
+        DuplicateKey.Reference(spelt).ShouldBe(DuplicateKey.Reference(told));
+        DuplicateKey.Window(spelt).ShouldNotBe(DuplicateKey.Window(told));
+    }
+
+    [Fact]
+    public void A_message_and_a_severity_do_not_run_into_each_other()
+    {
+        var e = Some.ErrorEvent with { Message = "m", Severity = "error" };
+
+        DuplicateKey.Window(e with { Message = "m\0error", Severity = "" }).ShouldNotBe(DuplicateKey.Window(e));
+    }
+
     [Fact]
     public async Task A_twin_within_the_window_is_a_duplicate_until_the_window_ends()
     {

@@ -82,6 +82,42 @@ public sealed partial class LogTests
         JsonDocument.Parse(text).RootElement.GetProperty("error").GetString()!.ShouldContain("quoted");
     }
 
+    [Fact]
+    public void Lines_that_could_not_be_written_are_counted_and_said_once_when_it_can_write_again()
+    {
+        using var to = new FullDisk();
+        using (var writer = new LogWriter(LogSettings.Default, _clock, to))
+        {
+            var log = writer.CreateLogger("setup");
+            Failed(log, new InvalidOperationException("lost"));
+            Failed(log, new InvalidOperationException("lost too"));
+            SpinWait.SpinUntil(() => writer.Dropped == 2, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+            to.IsFull = false;
+            Failed(log, new InvalidOperationException("kept"));
+            Failed(log, new InvalidOperationException("kept too"));
+        }
+
+        var lines = Encoding.UTF8.GetString(to.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(3);
+        lines[0].ShouldContain("2 lines were dropped");
+        lines[1].ShouldContain("kept");
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        public volatile bool IsFull = true;
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (IsFull)
+            {
+                throw new IOException("No space left on device");
+            }
+
+            base.Write(buffer, offset, count);
+        }
+    }
+
     private string Written(LogSettings settings, Action<ILogger> write)
     {
         using var to = new MemoryStream();

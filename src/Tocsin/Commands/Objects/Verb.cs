@@ -120,7 +120,8 @@ internal static class Verb
         {
             KubeException { Status.IsForbidden: true } =>
                 $"{e.Message}; ask for the right, or act as somebody who has it: --as USER",
-            KubeException { Status: null } => $"{e.Message}; is the cluster running, and is this its kubeconfig?",
+            KubeException { Status: null, IsInvalidName: false } =>
+                $"{e.Message}; is the cluster running, and is this its kubeconfig?",
             SourceException
             or WhyException
             or KubeException

@@ -1,3 +1,5 @@
+using Tocsin.Core.Documents;
+
 namespace Tocsin.Commands.Tables;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal static class Table
     // A cell with line breaks becomes several lines; the other cells of these are empty.
     private static IEnumerable<IReadOnlyList<string>> Lines(IReadOnlyList<string> row)
     {
-        var cells = row.Select(cell => cell.TrimEnd('\r', '\n').Split('\n')).ToList();
+        var cells = row.Select(cell => Visible.Of(cell.TrimEnd('\r', '\n')).Split('\n')).ToList();
         return Enumerable
             .Range(0, cells.Max(c => c.Length))
             .Select(i => (IReadOnlyList<string>)[.. cells.Select(c => i < c.Length ? c[i].TrimEnd('\r') : "")]);

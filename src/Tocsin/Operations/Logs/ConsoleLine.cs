@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Documents;
 
 namespace Tocsin.Operations.Logs;
 
@@ -16,19 +17,22 @@ internal static class ConsoleLine
             .Append('\t')
             .Append(entry.Logger)
             .Append('\t')
-            .Append(entry.Message);
+            .Append(Part(entry.Message));
         foreach (var (key, value) in entry.Context)
         {
-            line.Append('\t').Append(key).Append('=').Append(Text(value));
+            line.Append('\t').Append(key).Append('=').Append(Part(Text(value)));
         }
 
         if (entry.Error is { } error)
         {
-            line.Append("\terror=").Append(error.Message);
+            line.Append("\terror=").Append(Part(error.Message));
         }
 
-        return line.ToString().ReplaceLineEndings(" ") + "\n";
+        return Visible.Of(line.ToString().ReplaceLineEndings(" ")) + "\n";
     }
+
+    // A tab would begin another key.
+    private static string? Part(string? text) => text?.Replace("\t", "\\t", StringComparison.Ordinal);
 
     private static string? Text(object? value) =>
         value switch

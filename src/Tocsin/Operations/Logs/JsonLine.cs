@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tocsin.Core.Alerts;
+using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
 
 namespace Tocsin.Operations.Logs;
@@ -39,7 +40,7 @@ internal static class JsonLine
 
         json.WriteEndObject();
         json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+        return Visible.Of(Encoding.UTF8.GetString(buffer.WrittenSpan)) + "\n";
     }
 
     private static void Value(Utf8JsonWriter json, object? value)

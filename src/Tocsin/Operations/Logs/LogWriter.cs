@@ -12,7 +12,7 @@ internal sealed record LogSettings(LogLevel Level, bool Json)
 
 /// <summary>
 /// Logs to a stream, one line an entry, with the reference's keys (spec/events-and-alerts.md §9). Writing is bounded: when the
-/// reader of the stream stalls, lines are dropped and counted rather than events delayed.
+/// reader of the stream stalls or is gone, or its disk is full, lines are dropped and counted rather than events delayed.
 /// </summary>
 internal sealed class LogWriter : ILoggerProvider
 {
@@ -23,7 +23,8 @@ internal sealed class LogWriter : ILoggerProvider
     private readonly Sampler _sampler;
     private readonly Stream _to;
     private readonly Thread _thread;
-    private int _dropped;
+    private long _dropped;
+    private long _said;
 
     public LogWriter(LogSettings settings, TimeProvider clock, Stream to)
     {
@@ -35,38 +36,66 @@ internal sealed class LogWriter : ILoggerProvider
         _thread.Start();
     }
 
+    /// <summary>Lines that were not written since the start.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
     public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
 
     public void Dispose()
     {
         _lines.CompleteAdding();
-        _thread.Join(TimeSpan.FromSeconds(2));
-        _lines.Dispose();
+        if (_thread.Join(TimeSpan.FromSeconds(2)))
+        {
+            _lines.Dispose();
+        }
     }
 
     private void Write()
     {
         foreach (var line in _lines.GetConsumingEnumerable())
         {
-            _to.Write(Encoding.UTF8.GetBytes(line));
-            if (_lines.Count == 0)
+            try
             {
-                _to.Flush();
+                TellDropped();
+                Put(line);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Nobody can be told of it here: the disk is full or the reader is gone, and events matter more.
+                Interlocked.Increment(ref _dropped);
             }
         }
     }
+
+    /// <summary>Before the first line that can be written again.</summary>
+    private void TellDropped()
+    {
+        var dropped = Dropped;
+        if (dropped > _said)
+        {
+            var message = $"{dropped - _said} lines were dropped: the log's reader is too slow or gone, or its disk is full";
+            Put(Line(new LogEntry(_clock.GetUtcNow(), LogLevel.Error, "log", message, null, [])));
+            _said = dropped;
+        }
+    }
+
+    private void Put(string line)
+    {
+        _to.Write(Encoding.UTF8.GetBytes(line));
+        if (_lines.Count == 0)
+        {
+            _to.Flush();
+        }
+    }
+
+    private string Line(LogEntry entry) =>
+        _settings.Json ? JsonLine.Of(entry, _settings.Level <= LogLevel.Debug) : ConsoleLine.Of(entry);
 
     private void Add(LogLevel level, string logger, string message, Exception? error, object? state)
     {
         if (_settings.Level > LogLevel.Trace && !_sampler.Passes(level, logger, message))
         {
             return;
-        }
-
-        var dropped = Interlocked.Exchange(ref _dropped, 0);
-        if (dropped > 0)
-        {
-            message = $"{message} ({dropped} earlier lines were dropped: the log's reader is too slow)";
         }
 
         var entry = new LogEntry(
@@ -77,10 +106,9 @@ internal sealed class LogWriter : ILoggerProvider
             error,
             state as IReadOnlyList<KeyValuePair<string, object?>> ?? []
         );
-        var line = _settings.Json ? JsonLine.Of(entry, _settings.Level <= LogLevel.Debug) : ConsoleLine.Of(entry);
-        if (_lines.IsAddingCompleted || !_lines.TryAdd(line))
+        if (_lines.IsAddingCompleted || !_lines.TryAdd(Line(entry)))
         {
-            Interlocked.Add(ref _dropped, dropped + 1);
+            Interlocked.Increment(ref _dropped);
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class ClusterAccounts(KubeClient client, TimeProvider time)
         }
         catch (KubeException e)
         {
-            var isTemporary = e.Status is null or { Code: 401 or 429 or >= 500 };
+            var isTemporary = !e.IsInvalidName && e.Status is null or { Code: 401 or 429 or >= 500 };
             throw new ServiceAccountException(ClusterTroubles.Words(e), isTemporary, e);
         }
         catch (KubeConfigException e)

@@ -12,6 +12,8 @@ internal sealed class AlertEvents(Func<ResourceSet> resources, IObjectLabels lab
 {
     private const string Conflict =
         "metadata key conflicts detected (please refer to the Alert API docs and Flux RFC 0008 for more information)";
+    private const string OtherNamespace =
+        "failed to dispatch notification: the event is of another namespace, cross-namespace references have been blocked";
     private const string DispatchFailed = "NotificationDispatchFailed";
     private readonly ToldFailures _told = new();
 
@@ -21,7 +23,8 @@ internal sealed class AlertEvents(Func<ResourceSet> resources, IObjectLabels lab
         {
             if (rejection.Rule is MatchRule.CrossNamespace)
             {
-                Warn(alert, DispatchFailed, $"failed to dispatch notification for {e.InvolvedObject}: {rejection.Text}");
+                // The event's object is of another namespace, and who reads the Alert's events may not know of it.
+                Warn(alert, DispatchFailed, OtherNamespace);
             }
             else if (rejection.Rule is MatchRule.Labels && labels.Of(e.InvolvedObject) is null)
             {

@@ -78,7 +78,7 @@ internal sealed class EventRecorder(
             {
                 await Write(entry, cancel);
             }
-            catch (KubeException e) when (e.Status is { Code: >= 400 and < 500 and not (401 or 429) })
+            catch (Exception e) when (IsOfOne(e) && !cancel.IsCancellationRequested)
             {
                 // Of this one event; the others must not wait for it.
                 refused = e;
@@ -106,6 +106,13 @@ internal sealed class EventRecorder(
 
         return true;
     }
+
+    private static bool IsOfOne(Exception e) =>
+        e switch
+        {
+            KubeException k => k.IsInvalidName || k.Status is { Code: >= 400 and < 500 and not (401 or 429) },
+            _ => e is not (KubeConfigException or OutOfMemoryException),
+        };
 
     private async Task Write(EventEntry entry, CancellationToken cancel)
     {

@@ -76,7 +76,7 @@ internal sealed class LabelFetches(KubeClient client, ClusterTroubles troubles, 
             Forgive(type);
             return new Answer(null, "the cluster has no such object", NotFound);
         }
-        catch (Exception e) when (e is KubeException or KubeConfigException or ArgumentException)
+        catch (Exception e) when (e is KubeException or KubeConfigException)
         {
             var answer = new Answer(null, ClusterTroubles.Words(e), NotFound);
             if (e is KubeException { Status.IsForbidden: true })

@@ -173,9 +173,9 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
             Keep(entry, null, null, at);
             _away = null;
         }
-        catch (Exception e)
-            when (e is KubeException or KubeConfigException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OutOfMemoryException && !stop.IsCancellationRequested)
         {
+            // Whatever it is, it is of this Secret: the Providers that name it are not ready, and all others go on.
             var problem =
                 e is OperationCanceledException
                     ? new KubeException(
@@ -185,8 +185,9 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
                     : e;
 
             // A refusal is of this Secret, unless the server refuses because it is not well.
-            var isRefusal = problem is KubeException { Status: { Code: < 500 and not 429 } };
-            _away = isRefusal ? null : new Away(at, time.GetTimestamp());
+            var isAway =
+                problem is KubeException { IsInvalidName: false, Status: null or { Code: >= 500 or 429 } } or KubeConfigException;
+            _away = isAway ? new Away(at, time.GetTimestamp()) : null;
             Fail(entry, problem);
         }
     }

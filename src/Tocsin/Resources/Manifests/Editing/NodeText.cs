@@ -122,7 +122,8 @@ internal static class NodeText
     private static Scalar Text(string text)
     {
         var style =
-            text.Contains('\n') ? ScalarStyle.Literal
+            !Visible.IsWhole(text) ? ScalarStyle.DoubleQuoted
+            : text.Contains('\n') ? ScalarStyle.Literal
             : YamlScalar.TypeOf(text) is not ScalarType.Text || LooksLikeTime(text) ? ScalarStyle.DoubleQuoted
             : ScalarStyle.Any;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);
