@@ -168,7 +168,9 @@ public class KubeClientTests
     {
         await using var api = await LoopbackApi.Start("{}");
         using var client = api.Client();
-        await Should.ThrowAsync<ArgumentException>(async () => await client.Of(LoopbackApi.Alerts).Get("apps", name, _cancel));
+        var e = await Should.ThrowAsync<KubeException>(() => client.Of(LoopbackApi.Alerts).Get("apps", name, _cancel));
+
+        e.IsInvalidName.ShouldBeTrue();
         api.Requests.ShouldBeEmpty();
     }
 
