@@ -1,3 +1,4 @@
+using Tocsin.Core.Loops;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Reports;
 
@@ -7,6 +8,7 @@ namespace Tocsin.Delivery;
 internal sealed class LaneRunner : IDisposable
 {
     private const int FreshPerLane = 256;
+    private static readonly TimeSpan s_afterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Pump _pump;
     private readonly Lane _lane;
@@ -182,6 +184,18 @@ internal sealed class LaneRunner : IDisposable
         }
     }
 
+    /// <summary>The same; whatever goes wrong is of this lane, which is asked again after a moment.</summary>
+    public void DrainOrLater()
+    {
+        if (!_pump.Loops.Round(LoopName.Lane, Drain))
+        {
+            lock (_lock)
+            {
+                Arm(_pump.Now + s_afterFailure);
+            }
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     // An alarm that comes too early only asks again, so one is set anew for an earlier time alone: a busy lane asks very often.
@@ -201,7 +215,7 @@ internal sealed class LaneRunner : IDisposable
             _alarm = DateTimeOffset.MaxValue;
         }
 
-        Drain();
+        DrainOrLater();
     }
 
     private TimeSpan Until(DateTimeOffset time)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Reports;
 
@@ -26,6 +27,9 @@ public sealed partial class Pump(
     private readonly long _startedStamp = clock.GetTimestamp();
     private int _running;
     private volatile bool _isClosing;
+
+    /// <summary>Who keeps the lanes going when something unforeseen happens in one.</summary>
+    public LoopKeeper Loops { get; init; } = LoopKeeper.Alone;
 
     /// <summary>Told of every settlement; for metrics and logs. Must not block.</summary>
     public Action<Settled>? Settled { get; init; }
@@ -85,7 +89,7 @@ public sealed partial class Pump(
 
         foreach (var runner in lanes)
         {
-            runner.Drain();
+            runner.DrainOrLater();
         }
     }
 
@@ -183,6 +187,7 @@ public sealed partial class Pump(
     {
         try
         {
+            Loops.Probe(LoopName.Delivery);
             var started = clock.GetTimestamp();
             var (notification, outcome) = await Try(runner, p, expired);
             var settlement = outcome is Outcome.Rejected { Reason: OutcomeReason.DeadlineExceeded } late
@@ -201,6 +206,7 @@ public sealed partial class Pump(
         {
             // The delivery stays in flight until the next start: losing track of it would be worse than waiting.
             Log.Failed(log, e, p.Id);
+            Loops.Failed(LoopName.Delivery, e);
         }
         finally
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tocsin.Core.Loops;
 using Tocsin.Storage;
 
 namespace Tocsin.Load.Servers;
@@ -27,6 +28,7 @@ internal static class Baseline
                 new OutboxLimits(long.MaxValue, TimeSpan.FromDays(7)),
                 TimeProvider.System,
                 NullLogger.Instance,
+                LoopKeeper.Alone,
                 _ => { }
             );
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -152,6 +152,12 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
             _isDoubtful = true;
             return e;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nobody foresaw it. A whole list afterwards makes up for whatever was not kept or told.
+            _version = null;
+            return e;
+        }
     }
 
     private async Task Locate(CancellationToken cancel)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
 using Tocsin.Integrations;
@@ -16,11 +17,11 @@ namespace Tocsin.Hosting;
 internal static class Parts
 {
     /// <exception cref="StartException">The data folder's database cannot be opened.</exception>
-    public static Outbox Outbox(ServeSettings settings, TimeProvider clock, LogWriter logs)
+    public static Outbox Outbox(ServeSettings settings, TimeProvider clock, LogWriter logs, LoopKeeper loops)
     {
         try
         {
-            return new Outbox(settings.DataDir, settings.Outbox, clock, logs.CreateLogger("outbox"));
+            return new Outbox(settings.DataDir, settings.Outbox, clock, logs.CreateLogger("outbox"), loops);
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
         {
@@ -38,7 +39,8 @@ internal static class Parts
         Listeners listeners,
         StandingBook book,
         TimeProvider clock,
-        LogWriter logs
+        LogWriter logs,
+        LoopKeeper loops
     )
     {
         try
@@ -47,6 +49,7 @@ internal static class Parts
                 settings.Cluster with
                 {
                     OwnListeners = () => listeners.EndPoints,
+                    Loops = loops,
                 },
                 Catalog.Providers,
                 book,
@@ -63,7 +66,7 @@ internal static class Parts
         }
     }
 
-    public static ManifestSource Manifests(ServeSettings settings, Listeners listeners, TimeProvider clock) =>
+    public static ManifestSource Manifests(ServeSettings settings, Listeners listeners, TimeProvider clock, LoopKeeper loops) =>
         new(
             settings.Manifests,
             new ManifestOptions
@@ -74,5 +77,8 @@ internal static class Parts
                 OwnListeners = () => listeners.EndPoints,
             },
             clock
-        );
+        )
+        {
+            Loops = loops,
+        };
 }

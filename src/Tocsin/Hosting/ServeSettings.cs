@@ -30,6 +30,9 @@ internal sealed record ServeSettings
     /// <summary>Counts where there are no manifests.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
+    /// <summary>Called with a loop's name at the begin of each of its rounds; what it throws is as if the round had thrown it.</summary>
+    public Action<string> LoopProbe { get; init; } = _ => { };
+
     public string? ConsoleTokenFile { get; init; }
     public LogSettings Logs { get; init; } = LogSettings.Default;
 

@@ -9,6 +9,7 @@ using Tocsin.Console.Contract;
 using Tocsin.Console.Describing;
 using Tocsin.Core.Events;
 using Tocsin.Core.Expressions;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
@@ -31,6 +32,8 @@ internal sealed partial class Server : IAsyncDisposable
     private static readonly TimeSpan SendsGrace = TimeSpan.FromSeconds(7);
     private static readonly TimeSpan RequestsGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    private static readonly string[] LoopLabel = ["loop"];
 
     private readonly LogWriter _logs;
     private readonly DataFolder _folder;
@@ -60,10 +63,11 @@ internal sealed partial class Server : IAsyncDisposable
 
         Listeners = new Listeners(settings.Addresses);
         _folder = DataFolder.Open(settings.DataDir);
-        _outbox = Parts.Outbox(settings, clock, _logs);
+        var loops = new LoopKeeper(_logs.CreateLogger("loops")) { Probe = settings.LoopProbe };
+        _outbox = Parts.Outbox(settings, clock, _logs, loops);
         _book = PastStandings.Read(_outbox.History, clock);
-        _cluster = settings.Manifests is [] ? Parts.Cluster(settings, Listeners, _book, clock, _logs) : null;
-        _resources = _cluster?.Source ?? (IResourceSource)Parts.Manifests(settings, Listeners, clock);
+        _cluster = settings.Manifests is [] ? Parts.Cluster(settings, Listeners, _book, clock, _logs, loops) : null;
+        _resources = _cluster?.Source ?? (IResourceSource)Parts.Manifests(settings, Listeners, clock, loops);
         _http = new HttpSender(clock, () => Listeners.EndPoints);
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
         {
@@ -85,6 +89,7 @@ internal sealed partial class Server : IAsyncDisposable
             _logs.CreateLogger("delivery")
         )
         {
+            Loops = loops,
             Settled = settled =>
             {
                 _book.Note(settled.Notification, settled.Settlement);
@@ -100,6 +105,7 @@ internal sealed partial class Server : IAsyncDisposable
                 .Concat(TokenMetrics.Families(_services.Tokens))
                 .Concat(_cluster?.Metrics ?? [])
                 .Append(LogMetric())
+                .Append(LoopMetric(loops))
         )
         {
             metrics.Add(family);
@@ -113,7 +119,12 @@ internal sealed partial class Server : IAsyncDisposable
                 window.Restore(key, spent);
             }
         };
-        _sweeper = clock.CreateTimer(_ => window.Sweep(clock.GetUtcNow()), null, SweepEvery, SweepEvery);
+        _sweeper = clock.CreateTimer(
+            _ => loops.Round(LoopName.DuplicateWindow, () => window.Sweep(clock.GetUtcNow())),
+            null,
+            SweepEvery,
+            SweepEvery
+        );
         _health = new Health(() => _outbox.IsDamaged);
         var intake = new EventIntake(
             () => _resources.Current,
@@ -297,6 +308,15 @@ internal sealed partial class Server : IAsyncDisposable
 
     private Gauge LogMetric() =>
         new("tocsin_log_lines_dropped_total", "Lines of the log that could not be written.", () => _logs.Dropped, "counter");
+
+    private static Gauge LoopMetric(LoopKeeper loops) =>
+        new(
+            "tocsin_loop_failures_total",
+            "Rounds of the program's loops that failed unexpectedly; each loop goes on.",
+            LoopLabel,
+            () => loops.Failures.Select(l => (new[] { l.Name }, (double)l.Failures)),
+            "counter"
+        );
 
     private DateTimeOffset DeadlineOf(ServeSettings settings) => _pump.Now + settings.DeliveryDeadline;
 

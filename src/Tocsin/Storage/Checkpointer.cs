@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Tocsin.Core.Loops;
 
 namespace Tocsin.Storage;
 
@@ -10,6 +11,7 @@ internal sealed class Checkpointer : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly string _path;
+    private readonly LoopKeeper _loops;
     private readonly Action<SqliteException> _failed;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _closing = new();
@@ -17,8 +19,9 @@ internal sealed class Checkpointer : IDisposable
     private long _logPages;
 
     /// <param name="failed">Told of each failure; the next interval tries again.</param>
-    public Checkpointer(string path, Action<SqliteException> failed)
+    public Checkpointer(string path, LoopKeeper loops, Action<SqliteException> failed)
     {
+        _loops = loops;
         _path = path;
         _failed = failed;
         _thread = new Thread(Loop) { Name = "outbox-checkpoint", IsBackground = true };
@@ -40,7 +43,7 @@ internal sealed class Checkpointer : IDisposable
 
     private void Loop()
     {
-        using var connection = Outbox.Connect(_path);
+        SqliteConnection? connection = null;
         var seen = 0L;
         while (!_closing.Wait(Interval))
         {
@@ -51,22 +54,24 @@ internal sealed class Checkpointer : IDisposable
             }
 
             seen = commits;
-            try
-            {
-                Volatile.Write(ref _logPages, Checkpoint(connection));
-            }
-            catch (SqliteException e)
-            {
-                _failed(e);
-            }
+            _loops.Round(LoopName.OutboxCheckpoint, () => Checkpoint(connection ??= Outbox.Connect(_path)));
         }
+
+        connection?.Dispose();
     }
 
-    private static long Checkpoint(SqliteConnection connection)
+    private void Checkpoint(SqliteConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
-        using var row = command.ExecuteReader();
-        return row.Read() ? row.GetInt64(1) : 0;
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+            using var row = command.ExecuteReader();
+            Volatile.Write(ref _logPages, row.Read() ? row.GetInt64(1) : 0);
+        }
+        catch (SqliteException e)
+        {
+            _failed(e);
+        }
     }
 }

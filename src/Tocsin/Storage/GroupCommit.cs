@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
 using Tocsin.Storage.Damage;
@@ -26,6 +27,7 @@ internal sealed class GroupCommit : IDisposable
     private readonly Action<IReadOnlyList<Pending>> _appended;
     private readonly OutboxLimits _limits;
     private readonly TimeProvider _clock;
+    private readonly LoopKeeper _loops;
     private readonly DiskWatch _disk;
     private readonly SqliteConnection _connection;
     private readonly Statements _statements;
@@ -42,8 +44,16 @@ internal sealed class GroupCommit : IDisposable
     private long _commits;
     private long _written;
 
-    public GroupCommit(string path, OutboxLimits limits, TimeProvider clock, ILogger log, Action<IReadOnlyList<Pending>> appended)
+    public GroupCommit(
+        string path,
+        OutboxLimits limits,
+        TimeProvider clock,
+        ILogger log,
+        LoopKeeper loops,
+        Action<IReadOnlyList<Pending>> appended
+    )
     {
+        _loops = loops;
         _disk = new DiskWatch(new DamageMark(path), clock, log);
         _appended = appended;
         _limits = limits;
@@ -52,7 +62,7 @@ internal sealed class GroupCommit : IDisposable
         Schema.Ensure(_connection, path);
         _statements = new Statements(_connection);
         _writer = new Thread(WriteLoop) { Name = "outbox-writer", IsBackground = true };
-        _checkpointer = new Checkpointer(path, Noticed);
+        _checkpointer = new Checkpointer(path, loops, Noticed);
         _writer.Start();
     }
 
@@ -152,7 +162,7 @@ internal sealed class GroupCommit : IDisposable
             for (var i = 0; i < batch.Count; i += MaxBatch)
             {
                 var some = batch.GetRange(i, Math.Min(MaxBatch, batch.Count - i));
-                Commit(some);
+                CommitOrFail(some);
                 Release(some);
             }
 
@@ -160,8 +170,20 @@ internal sealed class GroupCommit : IDisposable
             committed = _clock.GetTimestamp();
             if (_clock.GetElapsedTime(housekept) >= Housekeeping)
             {
-                Housekeep();
+                _loops.Round(LoopName.Housekeeping, Housekeep);
                 housekept = _clock.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Whatever goes wrong, nobody waits for ever.</summary>
+    private void CommitOrFail(List<Work> some)
+    {
+        if (!_loops.Round(LoopName.OutboxWriter, () => Commit(some)))
+        {
+            foreach (var work in some)
+            {
+                work.Fail(new QueueUnavailableException("the outbox's writer failed unexpectedly; the log says how"));
             }
         }
     }
@@ -218,7 +240,8 @@ internal sealed class GroupCommit : IDisposable
 
         if (made.Count > 0)
         {
-            _appended(made);
+            // They are on disk: what goes wrong from here on is no reason to refuse the event.
+            _loops.Round(LoopName.Handover, () => _appended(made));
         }
 
         foreach (var work in batch)

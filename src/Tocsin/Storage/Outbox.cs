@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
@@ -30,11 +31,11 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     private bool _closed;
 
     /// <param name="folder">Exists, and only this process uses it.</param>
-    public Outbox(string folder, OutboxLimits limits, TimeProvider clock, ILogger log)
+    public Outbox(string folder, OutboxLimits limits, TimeProvider clock, ILogger log, LoopKeeper? loops = null)
     {
         var path = Path.Combine(folder, "outbox.db");
         new OutboxFile(path, clock, log).Prepare();
-        _commits = new GroupCommit(path, limits, clock, log, made => Appended?.Invoke(made));
+        _commits = new GroupCommit(path, limits, clock, log, loops ?? LoopKeeper.Alone, made => Appended?.Invoke(made));
         _reader = Connect(path);
         _historyReader = Connect(path); // of its own, so that a long look into the past delays no delivery
         History = new History(_historyReader);

@@ -125,12 +125,7 @@ public class HostileNames(SharedLab shared)
             Given.Provider("http://127.0.0.1:9/", more: "secretRef: { name: good }"),
             Given.Alert("spy", "target").Replace("name: \"*\"", "name: \"*\", namespace: apart-two", StringComparison.Ordinal)
         );
-        await using var tocsin = await cluster.Serve(
-            null,
-            "--watch-all-namespaces=true",
-            "--no-cross-namespace-refs",
-            "--enable-leader-election=false"
-        );
+        await using var tocsin = await cluster.ServeAll("--no-cross-namespace-refs");
 
         (await cluster.Ready("alert/all", "False")).GetProperty("message").GetString()!.ShouldNotContain("apart-two");
         (await cluster.Ready("provider/target", "False")).GetProperty("message").GetString()!.ShouldNotContain("apart-two");
@@ -149,6 +144,10 @@ public class HostileNames(SharedLab shared)
     private static string Commit(InCluster cluster) =>
         Given.Event(
             ns: cluster.Namespace,
-            metadata: [("kustomize.toolkit.fluxcd.io/revision", "main@sha1:731f7eaddfb6af01cb2173e18f0f75b0ba780ef1")]
+            metadata:
+            [
+                ("kustomize.toolkit.fluxcd.io/revision", "main@sha1:731f7eaddfb6af01cb2173e18f0f75b0ba780ef1"),
+                ("kustomize.toolkit.fluxcd.io/commit", "731f7eaddfb6af01cb2173e18f0f75b0ba780ef1"),
+            ]
         );
 }

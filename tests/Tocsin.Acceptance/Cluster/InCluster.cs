@@ -14,6 +14,10 @@ internal sealed class InCluster(Lab lab, string ns) : IDisposable
     public Task<TocsinProcess> Serve(string? kubeconfig = null, params string[] flags) =>
         TocsinProcess.Start([.. Arguments(kubeconfig), .. flags], Environment);
 
+    /// <summary>The same for all namespaces of the lab.</summary>
+    public Task<TocsinProcess> ServeAll(params string[] flags) =>
+        TocsinProcess.Start([.. Arguments(null).Except(OneNamespace), .. flags], Environment);
+
     public Task Secret(string name, string token, string labels = "") =>
         lab.Apply(
             $$"""

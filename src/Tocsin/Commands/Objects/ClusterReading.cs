@@ -4,6 +4,7 @@ using Tocsin.Core.Alerts;
 using Tocsin.Core.Configuration;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
@@ -143,7 +144,15 @@ internal sealed class ClusterReading(KubeClient client, ManifestOptions options,
     )
     {
         var troubles = new ClusterTroubles(NullLogger.Instance);
-        await using var around = new SurroundingsWatch(client, true, troubles, TimeProvider.System, new Random(), () => { });
+        await using var around = new SurroundingsWatch(
+            client,
+            true,
+            troubles,
+            LoopKeeper.Alone,
+            TimeProvider.System,
+            new Random(),
+            () => { }
+        );
         await around.Need(Compile(objects, how), cancel);
         return Compile(objects, how with { Surroundings = around.Now });
     }

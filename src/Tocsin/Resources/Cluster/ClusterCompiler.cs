@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Core.Configuration;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Resources.Cluster.Watching;
@@ -16,6 +17,7 @@ internal sealed partial class ClusterCompiler(
     LabelWatches labels,
     SurroundingsWatch surroundings,
     CompileRequests requests,
+    LoopKeeper loops,
     TimeProvider time,
     ILogger log,
     CancellationToken stop
@@ -46,21 +48,24 @@ internal sealed partial class ClusterCompiler(
             await Task.Delay(Gather, time, cancel);
             var begun = time.GetTimestamp();
             var waiting = requests.Take();
-            try
+            var isDone = await loops.Round(
+                LoopName.Compiler,
+                async () =>
+                {
+                    await Compile(Settling, cancel);
+                    changed();
+                }
+            );
+            if (!isDone)
             {
-                await Compile(Settling, cancel);
-                changed();
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // One object that nobody foresaw must not end the updates of all others.
-                Log.Broken(log, e, e.Message);
+                // What was known stays in use, and what could not be taken over now is tried again.
+                requests.Ask();
             }
 
             waiting.ForEach(w => w.TrySetResult());
             var took = time.GetElapsedTime(begun);
             Log.Compiled(log, (long)took.TotalMilliseconds);
-            await Task.Delay(3 * took < Settling ? 3 * took : Settling, time, cancel);
+            await Task.Delay(isDone && 3 * took < Settling ? 3 * took : Settling, time, cancel);
         }
     }
 
@@ -123,9 +128,6 @@ internal sealed partial class ClusterCompiler(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "a change could not be taken over; what was known stays in use")]
-        public static partial void Broken(ILogger log, Exception exception, string error);
-
         [LoggerMessage(LogLevel.Debug, "compiled what changed in the cluster")]
         public static partial void Compiled(ILogger log, long milliseconds);
     }

@@ -53,10 +53,29 @@ internal sealed partial class ClusterController : IAsyncDisposable
             IsFailing = name => book.OfProvider(name).IsFailing,
         };
         Accounts = settings.HasWorkloadIdentity ? new ClusterAccounts(_client, clock).Port(settings.DefaultServiceAccount) : null;
-        _events = new EventRecorder(_client, Environment.MachineName, Source.Troubles, settings.Retries, clock, random);
+        _events = new EventRecorder(
+            _client,
+            Environment.MachineName,
+            Source.Troubles,
+            settings.Retries,
+            settings.Loops,
+            clock,
+            random
+        );
         _alertEvents = new AlertEvents(() => Source.Current, Source.Labels, _events);
         _reconciles = new Reconciles(settings.Concurrent, clock);
-        _status = new StatusWriter(Source, _client, book, _events, _reconciles, settings.Retries, clock, random, log);
+        _status = new StatusWriter(
+            Source,
+            _client,
+            book,
+            _events,
+            _reconciles,
+            settings.Retries,
+            settings.Loops,
+            clock,
+            random,
+            log
+        );
         _leadership = new Leadership(
             _client,
             settings,

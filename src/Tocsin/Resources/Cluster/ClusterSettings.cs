@@ -1,3 +1,4 @@
+using Tocsin.Core.Loops;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Config;
 
@@ -34,6 +35,9 @@ internal sealed record ClusterSettings
 
     /// <summary>Objects of a kind that are written at once.</summary>
     public int Concurrent { get; init; } = 4;
+
+    /// <summary>Who keeps the loops going.</summary>
+    public LoopKeeper Loops { get; init; } = LoopKeeper.Alone;
 
     /// <summary>How long a write that failed waits for the next try.</summary>
     public Backoff Retries { get; init; } = new(TimeSpan.FromMilliseconds(750), TimeSpan.FromSeconds(30));

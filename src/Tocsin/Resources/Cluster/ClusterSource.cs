@@ -47,9 +47,17 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
         _log = log;
         Troubles = new ClusterTroubles(log);
         _secrets = new SecretStore(client, time, _requests.Ask, _stop.Token);
-        _rounds = new SecretRounds(_secrets, () => Current, name => IsFailing(name), time);
-        _labels = new LabelWatches(client, settings.Namespace, Troubles, time, random);
-        _surroundings = new SurroundingsWatch(client, settings.Namespace is null, Troubles, time, random, _requests.Ask);
+        _rounds = new SecretRounds(_secrets, () => Current, name => IsFailing(name), settings.Loops, time);
+        _labels = new LabelWatches(client, settings.Namespace, Troubles, settings.Loops, time, random);
+        _surroundings = new SurroundingsWatch(
+            client,
+            settings.Namespace is null,
+            Troubles,
+            settings.Loops,
+            time,
+            random,
+            _requests.Ask
+        );
         _compiler = new ClusterCompiler(
             () => _watches.SelectMany(w => w.Items).Select(i => i.Object),
             new CompilerOptions
@@ -67,6 +75,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             _labels,
             _surroundings,
             _requests,
+            settings.Loops,
             time,
             log,
             _stop.Token
@@ -115,7 +124,8 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
                 Troubles,
                 _random,
                 _ => true,
-                _secrets.Seen
+                _secrets.Seen,
+                _settings.Loops
             ).Start();
         }
 
@@ -194,6 +204,7 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             change =>
                 change is not CacheChange<ClusterObject>.Updated(var now, var before) || !now.Object.MeansTheSame(before.Object),
             _ => _requests.Ask(),
+            _settings.Loops,
             async token => await Locate(kind, token) is { } type ? _client.Of(type, ClusterJson.TypeInfo) : null,
             (before, now) => now.Sharing(before)
         ).Start();

@@ -1,4 +1,5 @@
 using Tocsin.Core.Configuration;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
@@ -60,6 +61,9 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
     private IReadOnlyList<Finding> _remarks = [];
     private volatile Compilation _current = Compilation.Empty;
 
+    /// <summary>Who keeps the look at the files going.</summary>
+    internal LoopKeeper Loops { get; init; } = LoopKeeper.Alone;
+
     /// <summary>Called after <see cref="Current"/> became another, by the thread that read it; add with <c>+=</c>.</summary>
     public Action<ResourceSet>? Changed { get; set; }
 
@@ -107,7 +111,7 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
         {
             while (await timer.WaitForNextTickAsync(cancel))
             {
-                Refresh();
+                Loops.Round(LoopName.Manifests, () => Refresh());
             }
         }
         catch (OperationCanceledException)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tocsin.Core.Loops;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
@@ -16,6 +17,7 @@ internal sealed class EventRecorder(
     string instance,
     ClusterTroubles troubles,
     Backoff retries,
+    LoopKeeper loops,
     TimeProvider time,
     Random random
 )
@@ -51,13 +53,9 @@ internal sealed class EventRecorder(
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            IReadOnlyList<EventEntry> due;
-            lock (_lock)
-            {
-                due = _book.Due(time.GetUtcNow(), WritesATick);
-            }
-
-            if (await Write(due, cancel))
+            var isTaken = false;
+            await loops.Round(LoopName.Events, async () => isTaken = await Write(Due(), cancel));
+            if (isTaken)
             {
                 failures = 0;
             }
@@ -65,6 +63,14 @@ internal sealed class EventRecorder(
             {
                 await Task.Delay(retries.After(++failures, random.NextDouble()), time, cancel);
             }
+        }
+    }
+
+    private IReadOnlyList<EventEntry> Due()
+    {
+        lock (_lock)
+        {
+            return _book.Due(time.GetUtcNow(), WritesATick);
         }
     }
 

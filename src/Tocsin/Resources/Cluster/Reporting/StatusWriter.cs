@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tocsin.Core.Configuration;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Delivery;
@@ -21,6 +22,7 @@ internal sealed partial class StatusWriter(
     EventRecorder events,
     Reconciles reconciles,
     Backoff retries,
+    LoopKeeper loops,
     TimeProvider time,
     Random random,
     ILogger log
@@ -48,22 +50,33 @@ internal sealed partial class StatusWriter(
                 continue;
             }
 
-            try
+            var isTaken = false;
+            await loops.Round(LoopName.Status, async () => isTaken = await SweepOnce(cancel));
+            failures = isTaken ? 0 : failures + 1;
+            if (failures > 0)
             {
-                (_swept, _sweptAt) = (source.State, time.GetTimestamp());
-                await Sweep(cancel);
+                await Task.Delay(retries.After(failures, random.NextDouble()), time, cancel);
             }
-            catch (Exception e) when (e is KubeException or KubeConfigException)
-            {
-                // Whoever may not, or cannot now, asks again later and lets the rest of the program be.
-                source.Troubles.Note("status", e);
-                await Task.Delay(retries.After(++failures, random.NextDouble()), time, cancel);
-                continue;
-            }
-
-            failures = 0;
-            source.Troubles.Note("status", null);
         }
+    }
+
+    /// <summary>False when the server cannot take any now.</summary>
+    private async Task<bool> SweepOnce(CancellationToken cancel)
+    {
+        try
+        {
+            (_swept, _sweptAt) = (source.State, time.GetTimestamp());
+            await Sweep(cancel);
+        }
+        catch (Exception e) when (e is KubeException or KubeConfigException)
+        {
+            // Whoever may not, or cannot now, asks again later and lets the rest of the program be.
+            source.Troubles.Note("status", e);
+            return false;
+        }
+
+        source.Troubles.Note("status", null);
+        return true;
     }
 
     private async Task Sweep(CancellationToken cancel)
@@ -92,10 +105,24 @@ internal sealed partial class StatusWriter(
         _hasMore = work.Count > 0;
         var limit = new ParallelOptions { MaxDegreeOfParallelism = reconciles.Concurrent, CancellationToken = cancel };
         var kinds = work.OrderBy(w => w.Rank).Take(WritesASweep).GroupBy(w => w.Kind, StringComparer.Ordinal);
-        await Task.WhenAll(
-            kinds.Select(k => Parallel.ForEachAsync(k, limit, async (w, _) => await reconciles.Measure(w.Kind, w.Write)))
-        );
+        await Task.WhenAll(kinds.Select(k => Parallel.ForEachAsync(k, limit, async (w, _) => await Measure(w.Kind, w.Write))));
         Forget();
+    }
+
+    /// <summary>What goes wrong with one object that is not the server's refusal must not keep the others from being written.</summary>
+    private async Task Measure(string kind, Func<Task<bool>> write)
+    {
+        try
+        {
+            await reconciles.Measure(kind, write);
+        }
+        catch (Exception e)
+            when (e is KubeException { IsInvalidName: true }
+                || e is not (KubeException or KubeConfigException or OperationCanceledException or OutOfMemoryException)
+            )
+        {
+            loops.Failed(LoopName.Status, e);
+        }
     }
 
     /// <summary>Null while nothing can be said.</summary>

@@ -1,5 +1,7 @@
+using Tocsin.Core.Loops;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
+using Tocsin.Kube.Config;
 
 namespace Tocsin.Resources.Cluster.Watching;
 
@@ -19,6 +21,7 @@ internal sealed class KindWatch<T> : IAsyncDisposable
         Random random,
         Func<CacheChange<T>, bool> matters,
         Action<ObjectKey> changed,
+        LoopKeeper loops,
         Func<CancellationToken, Task<KubeApi<T>?>>? locate = null,
         Func<T, T, T>? share = null
     )
@@ -33,6 +36,7 @@ internal sealed class KindWatch<T> : IAsyncDisposable
                 Share = share,
                 OnChange = change =>
                 {
+                    loops.Probe(LoopName.Watch);
                     if (matters(change))
                     {
                         changed(change.Item.Key);
@@ -42,6 +46,11 @@ internal sealed class KindWatch<T> : IAsyncDisposable
                 },
                 OnProblem = problem =>
                 {
+                    if (problem is not (null or KubeException or KubeConfigException))
+                    {
+                        loops.Failed(LoopName.Watch, problem);
+                    }
+
                     Trouble = problem;
                     troubles.Note(name, problem);
                     _asked.TrySetResult();

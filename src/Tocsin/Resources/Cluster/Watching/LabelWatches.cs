@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
+using Tocsin.Core.Loops;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
 
@@ -11,6 +12,7 @@ internal sealed class LabelWatches(
     KubeClient client,
     string? @namespace,
     ClusterTroubles troubles,
+    LoopKeeper loops,
     TimeProvider time,
     Random random
 ) : IObjectLabels, IAsyncDisposable
@@ -74,12 +76,14 @@ internal sealed class LabelWatches(
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            if (_needed.Any(k => ClusterKinds.GroupOf(k) is not null && !_watches.ContainsKey(k)))
-            {
-                await Need(_needed, cancel);
-            }
+            await loops.Round(LoopName.Labels, () => Look(cancel));
         }
     }
+
+    private Task Look(CancellationToken cancel) =>
+        _needed.Any(k => ClusterKinds.GroupOf(k) is not null && !_watches.ContainsKey(k))
+            ? Need(_needed, cancel)
+            : Task.CompletedTask;
 
     private async Task Watch(IReadOnlySet<string> kinds, CancellationToken cancel)
     {
@@ -103,6 +107,7 @@ internal sealed class LabelWatches(
                     random,
                     _ => false,
                     _ => { },
+                    loops,
                     async token => await Where(group, kind, token) is { } now ? client.MetadataOf(now, LabelsJson.TypeInfo) : null
                 ).Start();
             }

@@ -1,4 +1,5 @@
 using Tocsin.Core.Configuration;
+using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 
 namespace Tocsin.Resources.Cluster.Watching;
@@ -9,6 +10,7 @@ internal sealed class SecretRounds(
     SecretStore secrets,
     Func<ResourceSet> resources,
     Func<ObjectName, bool> isFailing,
+    LoopKeeper loops,
     TimeProvider time
 )
 {
@@ -21,16 +23,21 @@ internal sealed class SecretRounds(
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            var looked = 0;
-            foreach (var (provider, isWell) in resources().Providers.Values.Select(p => (p, IsWell(p))).OrderBy(p => p.Item2))
+            await loops.Round(LoopName.SecretRounds, () => Look(cancel));
+        }
+    }
+
+    private async Task Look(CancellationToken cancel)
+    {
+        var looked = 0;
+        foreach (var (provider, isWell) in resources().Providers.Values.Select(p => (p, IsWell(p))).OrderBy(p => p.Item2))
+        {
+            foreach (var name in SecretStore.NamedBy(provider).Where(n => !secrets.IsWatched(n)))
             {
-                foreach (var name in SecretStore.NamedBy(provider).Where(n => !secrets.IsWatched(n)))
+                if (looked < ARound && (looked == 0 || !secrets.IsAway) && secrets.IsOlder(name, isWell ? Old : Every / 2))
                 {
-                    if (looked < ARound && (looked == 0 || !secrets.IsAway) && secrets.IsOlder(name, isWell ? Old : Every / 2))
-                    {
-                        looked++;
-                        await secrets.Read(name).WaitAsync(cancel);
-                    }
+                    looked++;
+                    await secrets.Read(name).WaitAsync(cancel);
                 }
             }
         }

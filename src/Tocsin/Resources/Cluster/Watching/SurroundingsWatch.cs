@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Configuration;
+using Tocsin.Core.Loops;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
 
@@ -19,6 +20,7 @@ internal sealed class SurroundingsWatch(
     KubeClient client,
     bool hasNamespaces,
     ClusterTroubles troubles,
+    LoopKeeper loops,
     TimeProvider time,
     Random random,
     Action changed
@@ -85,16 +87,21 @@ internal sealed class SurroundingsWatch(
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(cancel))
         {
-            var before = Now();
-            if (!_served.AreAllThere || time.GetElapsedTime(_lookedAt) >= LookWhenWell)
-            {
-                await Look(cancel);
-            }
+            await loops.Round(LoopName.Surroundings, () => LookAgain(cancel));
+        }
+    }
 
-            if (!ReferenceEquals(before, Now()))
-            {
-                changed();
-            }
+    private async Task LookAgain(CancellationToken cancel)
+    {
+        var before = Now();
+        if (!_served.AreAllThere || time.GetElapsedTime(_lookedAt) >= LookWhenWell)
+        {
+            await Look(cancel);
+        }
+
+        if (!ReferenceEquals(before, Now()))
+        {
+            changed();
         }
     }
 
@@ -140,7 +147,8 @@ internal sealed class SurroundingsWatch(
                 troubles,
                 random,
                 change => change is not CacheChange<bool>.Updated,
-                _ => Stale()
+                _ => Stale(),
+                loops
             ).Start();
         }
         else if (!isWanted && Interlocked.Exchange(ref _namespaces, null) is { } watch)
