@@ -18,12 +18,4 @@ public static class LoopName
     public const string Surroundings = "cluster-surroundings";
     public const string Status = "cluster-status";
     public const string Events = "cluster-events";
-
-    /// <summary>Those that run whatever the resources come from.</summary>
-    public static IReadOnlyList<string> OfEveryServer { get; } =
-    [OutboxWriter, OutboxCheckpoint, Housekeeping, Handover, Lane, Delivery, DuplicateWindow];
-
-    /// <summary>Those of a cluster's controller alone.</summary>
-    public static IReadOnlyList<string> OfCluster { get; } =
-    [Watch, Compiler, SecretRounds, Labels, Surroundings, Status, Events];
 }
