@@ -183,7 +183,7 @@ internal sealed class GroupCommit : IDisposable
         {
             foreach (var work in some)
             {
-                work.Fail(new QueueUnavailableException("the outbox's writer failed unexpectedly; the log says how"));
+                work.Fail(new StorageUnavailableException("the outbox's writer failed unexpectedly; the log says how"));
             }
         }
     }

@@ -10,7 +10,7 @@ public class LoopKeeperTests
     {
         var keeper = new LoopKeeper(NullLogger.Instance);
 
-        keeper.Round("one", () => throw new InvalidOperationException("unforeseen")).ShouldBeFalse();
+        keeper.Round("one", (Action)(() => throw new InvalidOperationException("unforeseen"))).ShouldBeFalse();
         (await keeper.Round("one", () => Task.FromException(new FormatException("unforeseen")))).ShouldBeFalse();
         keeper.Round("one", () => { }).ShouldBeTrue();
         keeper.Round("two", () => { }).ShouldBeTrue();
