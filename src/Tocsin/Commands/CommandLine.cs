@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Tocsin.Core.Documents;
 
 namespace Tocsin.Commands;
