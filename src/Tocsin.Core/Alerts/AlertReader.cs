@@ -11,6 +11,7 @@ public static class AlertReader
 {
     private const int MaxSummary = 255;
     private const int MaxName = 253;
+    private const string Inclusion = "inclusionList";
     private static readonly string[] s_severities = [SeverityName.Info, SeverityName.Error];
 
     public static ReadAlert Read(ResourceObject o, bool noCrossNamespaceRefs) => Read(o, noCrossNamespaceRefs, new PatternPool());
@@ -27,7 +28,7 @@ public static class AlertReader
             return new ReadAlert(o, new AlertSpec(), [], [], problems);
         }
 
-        var inclusion = Patterns(spec, "inclusionList", pool);
+        var inclusion = Patterns(spec, Inclusion, pool);
         var exclusion = Patterns(spec, "exclusionList", pool);
         var read = new AlertSpec
         {
@@ -65,7 +66,7 @@ public static class AlertReader
         {
             var message =
                 $"'{inclusion[0].Text}' is the reason of an event, and expressions are looked for in its message; write words of the message";
-            spec.Warn("inclusionList", message, ReadyReason.NothingCanMatch);
+            spec.Warn(Inclusion, message, ReadyReason.NothingCanMatch);
         }
 
         if (
@@ -75,7 +76,7 @@ public static class AlertReader
         )
         {
             var message = $"all are of other namespaces, which --no-cross-namespace-refs refuses; name sources of '{own}'";
-            spec.Warn("eventSources", message, ReadyReason.NothingCanMatch);
+            spec.Warn("eventSources", message, ReadyReason.NothingCanMatch, FindingCode.CrossNamespaceRefused);
         }
     }
 
@@ -123,7 +124,7 @@ public static class AlertReader
         foreach (var entry in entries ?? [])
         {
             entry.Ignore("apiVersion");
-            var kind = entry.OneOf("kind", EventSource.Kinds, required: true);
+            var kind = Kind(entry);
             var name = entry.Text("name", required: true, min: 1, max: MaxName);
             var ns = entry.Text("namespace", min: 1, max: MaxName) ?? "";
             var labels = entry.TextMap("matchLabels");
@@ -141,6 +142,22 @@ public static class AlertReader
         }
 
         return sources;
+    }
+
+    /// <summary>Any word can be the kind of some producer's objects, and matching takes it as it stands.</summary>
+    private static string? Kind(Fields entry)
+    {
+        var kind = entry.Text("kind", required: true, min: 1);
+        if (kind is { Length: > 0 } && !EventSource.Kinds.Contains(kind))
+        {
+            var near = Suggestion.For(kind, EventSource.Kinds);
+            var message =
+                $"'{kind}' is not a kind that the definition of Alert lists{(near.Length > 0 ? near : "; events of it match all the same,"
+                    + " but an API server refuses the Alert until the kind is added there")}";
+            entry.Warn("kind", message, code: FindingCode.SourceKindUnknown);
+        }
+
+        return kind is { Length: > 0 } ? kind : null;
     }
 
     private static void CheckNamespace(Fields entry, string ns, string own, bool noCrossNamespaceRefs)
@@ -166,6 +183,7 @@ public static class AlertReader
     {
         var texts = spec.TextList(name);
         var compiled = new List<Pattern>(texts.Count);
+        var broken = new List<(int Index, string Why)>();
         foreach (var (i, text) in texts.Index())
         {
             if (pool.TryParse(text, out var pattern, out var why))
@@ -174,8 +192,15 @@ public static class AlertReader
             }
             else
             {
-                spec.Error($"{name}[{i}]", $"'{text}' is not a valid RE2 expression: {why}", ReadyReason.InvalidPattern);
+                broken.Add((i, $"'{text}' is not a valid RE2 expression: {why}"));
             }
+        }
+
+        // Without one inclusion that counts the Alert takes nothing; without an exclusion it takes more.
+        var isContained = name != Inclusion || compiled.Count > 0;
+        foreach (var (i, why) in broken)
+        {
+            spec.Error($"{name}[{i}]", why, ReadyReason.InvalidPattern, isContained);
         }
 
         return (texts, compiled);

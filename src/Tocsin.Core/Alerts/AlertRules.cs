@@ -102,7 +102,7 @@ internal static class AlertRules
 
     private static Rejection? RejectMessage(Alert alert, string message)
     {
-        if (alert.Inclusion.Count > 0 && !alert.Inclusion.Any(p => p.IsMatch(message)))
+        if (alert.Spec.InclusionList.Count > 0 && !alert.Inclusion.Any(p => p.IsMatch(message)))
         {
             return new(MatchRule.Inclusion, "no expression of spec.inclusionList is found in the message");
         }

@@ -33,7 +33,10 @@ public sealed record EventSource(
 {
     public const string Any = "*";
 
-    /// <summary>The kinds that Flux's controllers send events for (spec/crds.md, object reference).</summary>
+    /// <summary>
+    /// The kinds that Tocsin's definitions admit: those of Flux's controllers (spec/crds.md, object reference), of Flux Operator
+    /// (https://fluxcd.control-plane.io/operator/) and of tofu-controller. Events of any other kind match as well.
+    /// </summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         "Bucket",
@@ -48,6 +51,10 @@ public sealed record EventSource(
         "OCIRepository",
         "ArtifactGenerator",
         "ExternalArtifact",
+        "FluxInstance",
+        "ResourceSet",
+        "ResourceSetInputProvider",
+        "Terraform",
     ];
 }
 

@@ -78,6 +78,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
         problems.AddRange(DeadSources.Check(state.Spec, o.Name.Namespace, around, options.NoCrossNamespaceRefs));
         var resource = new AlertResource(o.Name, state.Spec, Verdict(state, problems, provider))
         {
+            Aspects = AlertAspects.Of(state.Spec, state.Problems, problems, provider),
             DeadSources = DeadSources.Said(problems),
             Active = state.Good,
             Object = o,
@@ -96,7 +97,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
 
         // The lines in the problems may have moved, so they are read again even when nothing else changed.
         var read = AlertReader.Read(o, options.NoCrossNamespaceRefs, _patterns);
-        var isGood = read.Problems.All(p => p.IsWarning) && !(isSame && last!.Good is not null);
+        var isGood = !read.Problems.Any(p => p.Breaks) && !(isSame && last!.Good is not null);
         return new State(o, read.Spec, isGood ? read.ToAlert() : last?.Good, read.Problems);
     }
 
@@ -131,29 +132,19 @@ internal sealed class AlertCompiler(CompilerOptions options)
 
         if (state.Spec.Suspend)
         {
-            return new Readiness(
-                false,
-                ReadyReason.Suspended,
-                "Alert is suspended; it takes no event until spec.suspend is false"
-            );
+            return AlertAspects.Suspended;
         }
 
         var nothing = problems.FindAll(p => p.Reason == ReadyReason.NothingCanMatch);
         if (nothing is [_, ..])
         {
-            // What the object says by itself stays so; what the cluster lacks may come.
-            var isForGood = nothing.Exists(state.Problems.Contains);
-            return new Readiness(false, ReadyReason.NothingCanMatch, string.Join("; ", nothing)) { MayPass = !isForGood };
+            return new Readiness(false, ReadyReason.NothingCanMatch, string.Join("; ", nothing));
         }
 
         var dead = DeadSources.Said(problems);
         return provider!.Readiness.IsReady
             ? Readiness.Ready(dead.Length > 0 ? $"Alert is Ready, but {dead}" : "Alert is Ready")
-            : new Readiness(
-                false,
-                ReadyReason.ProviderNotReady,
-                $"Provider '{provider.Name.Name}' is not ready: {provider.Readiness.Message}"
-            );
+            : AlertAspects.NotReady(provider);
     }
 
     /// <summary>Arranged when the first alert names a Provider that is not there: thousands may.</summary>

@@ -68,7 +68,12 @@ internal sealed class DestinationResolver(CompilerOptions options)
         problems.AddRange(Check(to, spec, main, problems));
 
         // What no mending of the manifest cures comes first: it becomes the reason that is shown.
-        problems = [.. problems.OrderBy(p => p.Reason != ReadyReason.NotSupportedYet)];
+        problems =
+        [
+            .. problems
+                .OrderBy(p => p.Reason != ReadyReason.NotSupportedYet)
+                .Select(p => References.Concern(p, spec, main) ? p with { IsOfReference = true } : p),
+        ];
         return new Resolution(to, problems, isMissing, [main, proxySecret, certificates]);
     }
 

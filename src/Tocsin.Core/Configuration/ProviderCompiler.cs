@@ -11,6 +11,12 @@ namespace Tocsin.Core.Configuration;
 /// </summary>
 internal sealed class ProviderCompiler(CompilerOptions options)
 {
+    private static readonly Readiness s_suspended = new(
+        false,
+        ReadyReason.Suspended,
+        "Provider is suspended; its notifications wait until spec.suspend is false"
+    );
+
     private readonly DestinationResolver _resolver = new(options);
     private Dictionary<ObjectName, State> _states = [];
     private Dictionary<ObjectName, ProviderResource> _resources = [];
@@ -68,6 +74,12 @@ internal sealed class ProviderCompiler(CompilerOptions options)
         good = resolved.IsSecretMissing && !options.MissingSecretIsWarning ? null : good;
         var resource = new ProviderResource(o.Name, spec, Verdict(spec, all))
         {
+            Aspects = new Aspects(
+                Aspects.Broken(all.Where(p => !p.IsOfReference))
+                    ?? (spec.Suspend ? s_suspended : Readiness.Ready("Provider is valid")),
+                Aspects.Broken(all.Where(p => p.IsOfReference)) ?? Readiness.Ready("all Secrets that it names can be used"),
+                Matching: null
+            ),
             Destination = good,
             Type = options.Types.GetValueOrDefault(good?.TypeName ?? spec.Type),
             Labels = o.Labels,
@@ -90,13 +102,7 @@ internal sealed class ProviderCompiler(CompilerOptions options)
             return invalid;
         }
 
-        return spec.Suspend
-            ? new Readiness(
-                false,
-                ReadyReason.Suspended,
-                "Provider is suspended; its notifications wait until spec.suspend is false"
-            )
-            : Readiness.Ready("Provider is Ready");
+        return spec.Suspend ? s_suspended : Readiness.Ready("Provider is Ready");
     }
 
     private sealed record State(

@@ -28,6 +28,9 @@ public sealed record AlertResource(ObjectName Name, AlertSpec Spec, Readiness Re
 {
     public Alert? Active { get; init; }
 
+    /// <summary>What <see cref="Readiness"/> is made of.</summary>
+    public Aspects Aspects { get; init; } = Aspects.Good("Alert");
+
     /// <summary>Which of its sources can match nothing here, and why; empty when none is known.</summary>
     public string DeadSources { get; init; } = "";
 
@@ -46,6 +49,9 @@ public sealed record ProviderResource(ObjectName Name, ProviderSpec Spec, Readin
 
     /// <summary>Where and with what to send; null while the configuration does not allow it, then <see cref="Readiness"/> says why.</summary>
     public Destination? Destination { get; init; }
+
+    /// <summary>What <see cref="Readiness"/> is made of.</summary>
+    public Aspects Aspects { get; init; } = Aspects.Good("Provider");
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = FrozenDictionary<string, string>.Empty;
     public bool IsSuspended => Spec.Suspend;

@@ -169,8 +169,9 @@ internal sealed class Fields(MapNode map, string path, List<Problem> problems)
         }
     }
 
-    public void Error(string name, string message, string reason = ReadyReason.InvalidSpec) =>
-        problems.Add(new Problem(PathOf(name), message, Map.LineOf(name)) { Reason = reason });
+    /// <param name="isContained">Only this entry is left out; the object goes on with the others.</param>
+    public void Error(string name, string message, string reason = ReadyReason.InvalidSpec, bool isContained = false) =>
+        problems.Add(new Problem(PathOf(name), message, Map.LineOf(name)) { Reason = reason, IsContained = isContained });
 
     public void Warn(string name, string message, string reason = ReadyReason.InvalidSpec, string code = "") =>
         problems.Add(

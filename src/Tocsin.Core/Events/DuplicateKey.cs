@@ -39,6 +39,9 @@ public static class DuplicateKey
             Part(image, e.Metadata.TryGet(o.GroupPrefix, key, out var value) ? value : null);
         }
 
+        // By it a user says that an event is another, though its words are the same.
+        Part(image, e.Metadata.TryGet(EventKeys.UserPrefix, EventKeys.Token, out var token) ? token : null);
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(image.WrittenSpan, hash);
         return BinaryPrimitives.ReadUInt128BigEndian(hash);

@@ -5,6 +5,9 @@ public sealed record Event
 {
     public ObjectReference InvolvedObject { get; init; } = new();
 
+    /// <summary>What the object was made from or acts on, as its source; null when the sender named none.</summary>
+    public ObjectReference? RelatedObject { get; init; }
+
     /// <summary><c>info</c> or <c>error</c> from Flux; any other word passes through.</summary>
     public string Severity { get; init; } = "";
 
@@ -13,6 +16,10 @@ public sealed record Event
 
     public string Message { get; init; } = "";
     public string Reason { get; init; } = "";
+
+    /// <summary>What the controller was about, as <c>Applied</c>; null when the sender did not write the field, which then stays out.</summary>
+    public string? Action { get; init; }
+
     public EventMetadata Metadata { get; init; } = EventMetadata.Empty;
     public string ReportingController { get; init; } = "";
     public string ReportingInstance { get; init; } = "";

@@ -66,6 +66,8 @@ public static class EventDecoder
         Expect(ref reader, JsonTokenType.StartObject, "", "an object");
         var (o, severity, message, reason) = (new ObjectReference(), "", "", "");
         var (controller, instance) = ("", "");
+        ObjectReference? related = null;
+        string? action = null;
         DateTimeOffset? timestamp = null;
         Dictionary<string, string>? metadata = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -74,7 +76,11 @@ public static class EventDecoder
             reader.Read();
             if (Is(name, "involvedObject"u8))
             {
-                o = ReadReference(ref reader, o);
+                o = ReadReference(ref reader, o, "involvedObject") ?? o;
+            }
+            else if (Is(name, "relatedObject"u8))
+            {
+                related = ReadReference(ref reader, related ?? new ObjectReference(), "relatedObject");
             }
             else if (Is(name, "severity"u8))
             {
@@ -91,6 +97,10 @@ public static class EventDecoder
             else if (Is(name, "reason"u8))
             {
                 reason = ReadString(ref reader, "reason") ?? reason;
+            }
+            else if (Is(name, "action"u8))
+            {
+                action = ReadString(ref reader, "action") ?? action;
             }
             else if (Is(name, "metadata"u8))
             {
@@ -113,25 +123,28 @@ public static class EventDecoder
         return new Event
         {
             InvolvedObject = o,
+            RelatedObject = related,
             Severity = severity,
             Timestamp = timestamp,
             Message = message,
             Reason = reason,
+            Action = action,
             Metadata = metadata is null ? EventMetadata.Empty : EventMetadata.From(metadata),
             ReportingController = controller,
             ReportingInstance = instance,
         };
     }
 
-    private static ObjectReference ReadReference(ref Utf8JsonReader reader, ObjectReference o)
+    /// <summary>Null for JSON's null.</summary>
+    /// <param name="o">What was read of it before, when the field stands twice.</param>
+    private static ObjectReference? ReadReference(ref Utf8JsonReader reader, ObjectReference o, string path)
     {
-        const string Path = "involvedObject";
         if (reader.TokenType == JsonTokenType.Null)
         {
-            return o;
+            return null;
         }
 
-        Expect(ref reader, JsonTokenType.StartObject, Path, "an object");
+        Expect(ref reader, JsonTokenType.StartObject, path, "an object");
         var (kind, ns, name, uid) = (o.Kind, o.Namespace, o.Name, o.Uid);
         var (apiVersion, resourceVersion, fieldPath) = (o.ApiVersion, o.ResourceVersion, o.FieldPath);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -140,31 +153,31 @@ public static class EventDecoder
             reader.Read();
             if (Is(field, "kind"u8))
             {
-                kind = ReadString(ref reader, "involvedObject.kind") ?? kind;
+                kind = ReadPart(ref reader, path, "kind") ?? kind;
             }
             else if (Is(field, "namespace"u8))
             {
-                ns = ReadString(ref reader, "involvedObject.namespace") ?? ns;
+                ns = ReadPart(ref reader, path, "namespace") ?? ns;
             }
             else if (Is(field, "name"u8))
             {
-                name = ReadString(ref reader, "involvedObject.name") ?? name;
+                name = ReadPart(ref reader, path, "name") ?? name;
             }
             else if (Is(field, "uid"u8))
             {
-                uid = ReadString(ref reader, "involvedObject.uid") ?? uid;
+                uid = ReadPart(ref reader, path, "uid") ?? uid;
             }
             else if (Is(field, "apiVersion"u8))
             {
-                apiVersion = ReadString(ref reader, "involvedObject.apiVersion") ?? apiVersion;
+                apiVersion = ReadPart(ref reader, path, "apiVersion") ?? apiVersion;
             }
             else if (Is(field, "resourceVersion"u8))
             {
-                resourceVersion = ReadString(ref reader, "involvedObject.resourceVersion") ?? resourceVersion;
+                resourceVersion = ReadPart(ref reader, path, "resourceVersion") ?? resourceVersion;
             }
             else if (Is(field, "fieldPath"u8))
             {
-                fieldPath = ReadString(ref reader, "involvedObject.fieldPath") ?? fieldPath;
+                fieldPath = ReadPart(ref reader, path, "fieldPath") ?? fieldPath;
             }
             else
             {
@@ -183,6 +196,12 @@ public static class EventDecoder
             FieldPath = fieldPath,
         };
     }
+
+    // The path is only put together for an error.
+    private static string? ReadPart(ref Utf8JsonReader reader, string path, string part) =>
+        reader.TokenType is JsonTokenType.String or JsonTokenType.Null
+            ? ReadString(ref reader, part)
+            : ReadString(ref reader, $"{path}.{part}");
 
     private static Dictionary<string, string>? ReadMetadata(ref Utf8JsonReader reader, Dictionary<string, string>? into)
     {

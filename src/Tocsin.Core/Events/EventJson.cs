@@ -23,7 +23,12 @@ public static class EventJson
     public static void Write(Utf8JsonWriter w, Event e)
     {
         w.WriteStartObject();
-        WriteObject(w, e.InvolvedObject);
+        WriteObject(w, "involvedObject"u8, e.InvolvedObject);
+        if (e.RelatedObject is { } related)
+        {
+            WriteObject(w, "relatedObject"u8, related);
+        }
+
         w.WriteString("severity"u8, e.Severity);
         if (e.Timestamp is { } at)
         {
@@ -36,6 +41,11 @@ public static class EventJson
 
         w.WriteString("message"u8, e.Message);
         w.WriteString("reason"u8, e.Reason);
+        if (e.Action is { } action)
+        {
+            w.WriteString("action"u8, action);
+        }
+
         if (e.Metadata.Count > 0)
         {
             w.WriteStartObject("metadata"u8);
@@ -55,9 +65,9 @@ public static class EventJson
     /// <summary>RFC 3339, UTC, whole seconds.</summary>
     public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString(Seconds, CultureInfo.InvariantCulture);
 
-    private static void WriteObject(Utf8JsonWriter w, ObjectReference o)
+    private static void WriteObject(Utf8JsonWriter w, ReadOnlySpan<byte> name, ObjectReference o)
     {
-        w.WriteStartObject("involvedObject"u8);
+        w.WriteStartObject(name);
         WriteUnlessEmpty(w, "kind"u8, o.Kind);
         WriteUnlessEmpty(w, "namespace"u8, o.Namespace);
         WriteUnlessEmpty(w, "name"u8, o.Name);

@@ -23,6 +23,16 @@ public static class CelDocuments
             ("message", CelValue.Of(e.Message)),
             ("reason", CelValue.Of(e.Reason)),
         ];
+        if (e.RelatedObject is { } related)
+        {
+            members.Add(("relatedObject", Of(related)));
+        }
+
+        if (e.Action is { } action)
+        {
+            members.Add(("action", CelValue.Of(action)));
+        }
+
         if (e.Metadata.Count > 0)
         {
             members.Add(("metadata", Map(e.Metadata.Select(m => (m.Key, CelValue.Of(m.Value))))));

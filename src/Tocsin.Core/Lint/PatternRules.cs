@@ -54,13 +54,31 @@ internal static class PatternRules
 
     public static IEnumerable<Finding> Check(LintSubject subject) =>
         subject.Alerts.SelectMany(a =>
-            Check(a, "spec.inclusionList", a.Alert.Inclusion, isInclusion: true)
-                .Concat(Check(a, "spec.exclusionList", a.Alert.Exclusion, isInclusion: false))
+            Check(a, "spec.inclusionList", Written(a.Spec.InclusionList, a.Alert.Inclusion), isInclusion: true)
+                .Concat(Check(a, "spec.exclusionList", Written(a.Spec.ExclusionList, a.Alert.Exclusion), isInclusion: false))
         );
 
-    private static IEnumerable<Finding> Check(LintedAlert a, string field, IReadOnlyList<Pattern> patterns, bool isInclusion)
+    // What does not compile is not among the patterns, and keeps its place in the list.
+    private static IReadOnlyList<(int Index, Pattern Pattern)> Written(
+        IReadOnlyList<string> texts,
+        IReadOnlyList<Pattern> compiled
+    )
     {
-        foreach (var (i, pattern) in patterns.Index())
+        var left = new Queue<Pattern>(compiled);
+        return
+        [
+            .. texts.Index().Where(t => left.TryPeek(out var next) && next.Text == t.Item).Select(t => (t.Index, left.Dequeue())),
+        ];
+    }
+
+    private static IEnumerable<Finding> Check(
+        LintedAlert a,
+        string field,
+        IReadOnlyList<(int Index, Pattern Pattern)> patterns,
+        bool isInclusion
+    )
+    {
+        foreach (var (i, pattern) in patterns)
         {
             var found = pattern.Reach() switch
             {

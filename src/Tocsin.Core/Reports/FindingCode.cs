@@ -16,6 +16,7 @@ public static class FindingCode
     public const string UnknownField = "unknown-field";
     public const string DeprecatedField = "deprecated-field";
     public const string DeprecatedVersion = "deprecated-version";
+    public const string UnreleasedVersion = "unreleased-version";
     public const string InvalidPattern = "invalid-pattern";
     public const string InvalidExpression = "invalid-expression";
     public const string InvalidAddress = "invalid-address";
@@ -34,6 +35,7 @@ public static class FindingCode
     public const string SourceNotFound = "source-not-found";
     public const string SourceLabelsDiffer = "source-labels-differ";
     public const string SourceRedundant = "source-redundant";
+    public const string SourceKindUnknown = "source-kind-unknown";
     public const string SourceSilent = "source-silent";
     public const string SourceKindNotServed = "source-kind-not-served";
     public const string SourceNamespaceNotFound = "source-namespace-not-found";
@@ -64,6 +66,7 @@ public static class FindingCode
         (UnknownField, "A field is not known and is left out."),
         (DeprecatedField, "A field is deprecated."),
         (DeprecatedVersion, "The object's apiVersion is deprecated."),
+        (UnreleasedVersion, "The object's apiVersion is not released yet."),
         (InvalidPattern, "A pattern is not a valid RE2 expression."),
         (InvalidExpression, "A CEL expression is not valid."),
         (InvalidAddress, "An address cannot be used."),
@@ -78,6 +81,7 @@ public static class FindingCode
         (SourceNotFound, "A source's name looks like a slip for an object of these manifests."),
         (SourceLabelsDiffer, "No object that a source names has the labels it asks for."),
         (SourceRedundant, "Another source of the same Alert matches all that this one does."),
+        (SourceKindUnknown, "A source is of a kind that the definition of Alert does not list."),
         (SourceSilent, "No controller sends events of the kinds that the Alert names."),
         (SourceKindNotServed, "A source is of a kind that the cluster does not serve."),
         (SourceNamespaceNotFound, "A source is of a namespace that does not exist."),

@@ -6,8 +6,17 @@ namespace Tocsin.Core.Reports;
 /// <param name="Line">1-based line in the source, 0 when the source has none (a cluster's object).</param>
 public sealed record Problem(string Path, string Message, int Line = 0)
 {
-    /// <summary>A warning leaves the object in use; an error makes it not ready.</summary>
+    /// <summary>A warning leaves the object in use; an error makes it not ready, unless it is contained.</summary>
     public bool IsWarning { get; init; }
+
+    /// <summary>An error of one entry, which is left out; the object goes on with the others.</summary>
+    public bool IsContained { get; init; }
+
+    /// <summary>The object cannot be used as it is.</summary>
+    public bool Breaks => !IsWarning && !IsContained;
+
+    /// <summary>Of something that the object names, which can be mended without a change of the object.</summary>
+    public bool IsOfReference { get; init; }
 
     /// <summary>The machine's word for it, shown as the reason of the object's readiness.</summary>
     public string Reason { get; init; } = ReadyReason.InvalidSpec;

@@ -3,9 +3,6 @@ namespace Tocsin.Core.Reports;
 /// <summary>Whether a resource does its work, why, and what would cure it.</summary>
 public sealed record Readiness(bool IsReady, string Reason, string Message)
 {
-    /// <summary>Not ready, and it may come right without a change of the object.</summary>
-    public bool MayPass { get; init; }
-
     public static Readiness Ready(string message) => new(true, ReadyReason.Succeeded, message);
 
     /// <summary>Not ready because of these errors; warnings are left out.</summary>

@@ -134,6 +134,14 @@ public sealed class ObjectReader(string source)
                 code: FindingCode.DeprecatedVersion
             );
         }
+        else if (version == "v1" && version != current)
+        {
+            root.Warn(
+                "apiVersion",
+                $"v1 of {kind} is not released by Flux yet and is read as {current}; write {group}/{current} for a cluster of today",
+                code: FindingCode.UnreleasedVersion
+            );
+        }
         else if (version is not ("v1beta3" or "v1"))
         {
             root.Error("apiVersion", $"'{version}' is not a known version; write {group}/{current}");

@@ -172,7 +172,11 @@ internal static class Get
     private static void Print(Query query, IReadOnlyList<ListedResource> items, TextWriter output)
     {
         var status = query.Status is null ? null : StatusSelector.TryParse(query.Status);
-        ResourceColumns.Print(query, [.. items.Where(r => status?.Fits(r) != false)], output);
+        ResourceColumns.Print(
+            query,
+            [.. items.Where(r => status?.Fits(r) != false && SuspendSelector.Fits(query.Suspend, r))],
+            output
+        );
     }
 
     /// <summary>What was asked for.</summary>
@@ -186,6 +190,7 @@ internal static class Get
         public bool NoHeader { get; init; }
         public string? Labels { get; init; }
         public string? Status { get; init; }
+        public string Suspend { get; init; } = SuspendSelector.Any;
         public string Format { get; init; } = "table";
 
         /// <summary>The kind stands before each name.</summary>
@@ -201,7 +206,9 @@ internal static class Get
             Description = "Only those of a status: ready=false, ready!=true.",
         };
 
-        public IReadOnlyList<Option> All => [_noHeader, _labels, _status];
+        private readonly Option<string> _suspend = SuspendSelector.Option();
+
+        public IReadOnlyList<Option> All => [_noHeader, _labels, _status, _suspend];
 
         public Query Read(Typed typed, ObjectKind kind) =>
             new(kind)
@@ -210,6 +217,7 @@ internal static class Get
                 NoHeader = typed.Parsed.GetValue(_noHeader),
                 Labels = typed.Parsed.GetValue(_labels),
                 Status = typed.Parsed.GetValue(_status),
+                Suspend = typed.Parsed.GetRequiredValue(_suspend),
             };
     }
 }

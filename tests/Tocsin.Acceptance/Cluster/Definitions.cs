@@ -39,6 +39,9 @@ public class Definitions(SharedLab shared)
             { "Alert", Sources($"{{kind: Bucket, name: {Long[..254]}}}"), "spec.eventSources[0].name: Too long" },
             { "Alert", Sources("{kind: Bucket, name: x, namespace: ''}"), "spec.eventSources[0].namespace: Invalid value" },
             { "Alert", Sources("{kind: Bucket, name: x, matchLabels: {a: b}}"), null },
+            { "Alert", Sources("{kind: FluxInstance, name: flux}"), null },
+            { "Alert", Sources("{kind: ResourceSet, name: x}, {kind: ResourceSetInputProvider, name: x}"), null },
+            { "Alert", Sources("{kind: Terraform, name: x, matchLabels: {a: b}}"), null },
             { "Alert", Sources("{kind: ExternalArtifact, name: x, apiVersion: a/v1, namespace: apps}"), null },
             { "Provider", "{type: slack}", null },
             { "Provider", "{}", "spec.type: Required value" },
@@ -70,6 +73,7 @@ public class Definitions(SharedLab shared)
             },
             { "Receiver", $"{{{Receiver}}}", null },
             { "Receiver", "{type: github, secretRef: {name: s}, resources: []}", null },
+            { "Receiver", "{type: github, secretRef: {name: s}, resources: [{kind: ResourceSet, name: x}]}", null },
             { "Receiver", "{secretRef: {name: s}, resources: []}", "spec.type: Required value" },
             { "Receiver", "{type: github, secretRef: {name: s}}", "spec.resources: Required value" },
             { "Receiver", $"{{{Receiver}, interval: 1h, events: [ping], resourceFilter: 'true', suspend: true}}", null },
@@ -185,8 +189,17 @@ public class Definitions(SharedLab shared)
         var plural = kind.ToLowerInvariant() + "s";
         await lab.Ask("wait", "--for=condition=Ready", plural + "/x", "-n", ns, "--timeout=10s");
         var table = (await lab.Ask("get", plural, "-n", ns)).Split('\n');
-        table[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).ShouldBe(["NAME", "AGE", "READY", "STATUS"]);
-        table[1].ShouldEndWith("True    all is well");
+        table[0]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBe(
+                kind switch
+                {
+                    "Alert" => ["NAME", "AGE", "READY", "RESOLVED", "MATCHING", "DELIVERING", "STATUS"],
+                    "Provider" => ["NAME", "AGE", "READY", "RESOLVED", "DELIVERING", "STATUS"],
+                    _ => ["NAME", "AGE", "READY", "STATUS"],
+                }
+            );
+        table[1].ShouldEndWith("   all is well");
     }
 
     [Fact]

@@ -38,8 +38,8 @@ public class GuideWalk(SharedLab shared)
             "--from-literal=token=grafana-of-the-test"
         );
         await lab.Apply(manifests);
-        await lab.Ask("wait", "alerts,providers", "--all", "-n", "flux-system", "--for=condition=Ready", "--timeout=90s");
-        await lab.Ask("wait", "alerts,providers", "--all", "-n", "monitoring", "--for=condition=Ready", "--timeout=90s");
+        await lab.Ask("wait", "alerts,providers", "--all", "-n", "flux-system", "--for=condition=Resolved", "--timeout=90s");
+        await lab.Ask("wait", "alerts,providers", "--all", "-n", "monitoring", "--for=condition=Resolved", "--timeout=90s");
 
         await tocsin.Accepts(Given.Event("webapp", "all is well", ns: "flux-system"));
         await Wait.Until(
@@ -89,18 +89,18 @@ public class GuideWalk(SharedLab shared)
             "--from-literal=token=xoxb-YOUR-TOKEN"
         );
         await lab.Apply([.. Guide.Blocks().Where(IsKnown)]);
-        (string Kind, string Name, string Namespace, string[] Says)[] traps =
+        (string Kind, string Name, string Namespace, string False, string[] Says)[] traps =
         [
-            ("alert", "on-call-webapp", "flux-system", ["slack-bot", "flagger-system"]),
-            ("provider", "flux-system", "flux-system", ["placeholder"]),
-            ("alert", "podinfo", "flux-system", ["flux-system"]),
-            ("provider", "grafana", "monitoring", ["grafana-auth"]),
-            ("alert", "grafana", "monitoring", ["grafana"]),
+            ("alert", "on-call-webapp", "flux-system", "Resolved", ["slack-bot", "flagger-system"]),
+            ("provider", "flux-system", "flux-system", "Ready", ["placeholder"]),
+            ("alert", "podinfo", "flux-system", "Resolved", ["flux-system"]),
+            ("provider", "grafana", "monitoring", "Resolved", ["grafana-auth"]),
+            ("alert", "grafana", "monitoring", "Resolved", ["grafana"]),
         ];
-        foreach (var (kind, name, ns, says) in traps)
+        foreach (var (kind, name, ns, condition, says) in traps)
         {
             var target = $"{kind}/{name}";
-            await lab.Ask("wait", target, "-n", ns, "--for=condition=Ready=False", "--timeout=90s");
+            await lab.Ask("wait", target, "-n", ns, $"--for=condition={condition}=False", "--timeout=90s");
             var shown = await lab.Ask("get", target, "-n", ns);
             says.ShouldAllBe(s => shown.Contains(s, StringComparison.Ordinal), shown);
             shown.Split('\n')[1].ShouldContain("False");
@@ -128,7 +128,7 @@ public class GuideWalk(SharedLab shared)
                 )
                 .Replace("namespace: flagger-system", "namespace: flux-system", StringComparison.Ordinal)
         );
-        await lab.Ask("wait", "alert/on-call-webapp", "-n", "flux-system", "--for=condition=Ready", "--timeout=90s");
+        await lab.Ask("wait", "alert/on-call-webapp", "-n", "flux-system", "--for=condition=Resolved", "--timeout=90s");
     }
 
     private static bool IsKnown(string block) => block.Contains("notification.toolkit.fluxcd.io", StringComparison.Ordinal);

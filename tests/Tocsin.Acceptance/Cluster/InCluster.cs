@@ -28,11 +28,18 @@ internal sealed class InCluster(Lab lab, string ns) : IDisposable
             """
         );
 
-    public Task Apply(params string[] documents) =>
-        lab.Apply([.. documents.Select(d => d.Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal))]);
+    public Task Apply(params string[] documents) => lab.Apply([.. documents.Select(InNamespace)]);
+
+    private string InNamespace(string manifest) =>
+        manifest
+            .Replace("namespace: apps", $"namespace: {ns}", StringComparison.Ordinal)
+            .Replace("\"namespace\":\"apps\"", $"\"namespace\":\"{ns}\"", StringComparison.Ordinal);
 
     /// <summary>Waits until the Ready condition of <c>alert/x</c> or <c>provider/x</c> is as wanted, and gives it.</summary>
-    public async Task<JsonElement> Ready(string what, string status, double seconds = 20)
+    public Task<JsonElement> Ready(string what, string status, double seconds = 20) => Says(what, "Ready", status, seconds);
+
+    /// <summary>Waits until a condition of <c>alert/x</c> or <c>provider/x</c> is as wanted, and gives it.</summary>
+    public async Task<JsonElement> Says(string what, string type, string status, double seconds = 20)
     {
         JsonElement? last = null;
         var (kind, name) = (what.Split('/')[0] + "s", what.Split('/')[1]);
@@ -43,12 +50,12 @@ internal sealed class InCluster(Lab lab, string ns) : IDisposable
                 var answer = await lab.Api.Get(path);
                 using var json = JsonDocument.Parse(answer.Body.ToJsonString());
                 last = json.RootElement.Clone();
-                return Condition(last.Value, "Ready") is { } c && c.GetProperty("status").GetString() == status;
+                return Condition(last.Value, type) is { } c && c.GetProperty("status").GetString() == status;
             },
-            () => $"{what} is Ready={status}; it is {last}",
+            () => $"{what} is {type}={status}; it is {last}",
             seconds
         );
-        return Condition(last!.Value, "Ready")!.Value;
+        return Condition(last!.Value, type)!.Value;
     }
 
     /// <summary>The reasons and messages of Kubernetes events about an object.</summary>

@@ -4,19 +4,30 @@ namespace Tocsin.Acceptance.Cluster;
 [Collection(nameof(SharedLab))]
 public class Objects(SharedLab shared)
 {
-    public static TheoryData<string, string, string, string> Traps =>
+    public static TheoryData<string, string, string, string, string, string> Traps =>
         new()
         {
-            { "no-provider", Given.Alert("no-provider", "nobody"), "ProviderNotFound", "create it in namespace" },
+            {
+                "no-provider",
+                Given.Alert("no-provider", "nobody"),
+                "Resolved",
+                "False",
+                "ProviderNotFound",
+                "create it in namespace"
+            },
             {
                 "bad-pattern",
                 Given.Alert("bad-pattern", more: "exclusionList: ['(?=x)']"),
+                "Matching",
+                "True",
                 "InvalidPattern",
                 "look-around does not exist"
             },
             {
                 "takes-nothing",
                 Given.Alert("takes-nothing", more: "exclusionList: ['.*']"),
+                "Ready",
+                "False",
                 "NothingCanMatch",
                 "make it narrower or take it out"
             },
@@ -24,14 +35,21 @@ public class Objects(SharedLab shared)
 
     [Theory]
     [MemberData(nameof(Traps))]
-    public async Task A_trap_shows_its_cure(string name, string manifest, string reason, string cure)
+    public async Task A_trap_shows_its_cure(
+        string name,
+        string manifest,
+        string condition,
+        string status,
+        string reason,
+        string cure
+    )
     {
         var lab = await shared.Lab();
         using var cluster = new InCluster(lab, await lab.Namespace("trap-" + name));
         await cluster.Apply(Given.Provider("http://127.0.0.1:9/"), manifest);
         await using var tocsin = await cluster.Serve();
 
-        var ready = await cluster.Ready("alert/" + name, "False");
+        var ready = await cluster.Says("alert/" + name, condition, status);
 
         ready.GetProperty("reason").GetString().ShouldBe(reason);
         ready.GetProperty("message").GetString()!.ShouldContain(cure);
@@ -42,6 +60,7 @@ public class Objects(SharedLab shared)
             () => $"an event tells of it: {described}"
         );
         described.ShouldContain(cure);
+        (await lab.Ask("get", "alert", name, "-n", cluster.Namespace)).ShouldContain(cure, Case.Sensitive, "STATUS names it");
     }
 
     [Fact]

@@ -19,12 +19,12 @@ public class Secrets(SharedLab shared)
         await using var tocsin = await cluster.Serve();
         await tocsin.Accepts(cluster.Event("waits"));
         await sink.Gets(1);
-        (await cluster.Ready("alert/all", "False")).GetProperty("reason").GetString().ShouldBe("DeliveryFailing");
+        (await cluster.Says("alert/all", "Delivering", "False")).GetProperty("reason").GetString().ShouldBe("DeliveryFailing");
 
         await cluster.Secret("login", "right-one", labels);
 
         await Wait.Until(() => sink.Received.Any(r => r.Answered?.Status == 200), "it is delivered", 30);
-        await cluster.Ready("alert/all", "True");
+        await cluster.Says("alert/all", "Delivering", "True");
         (await cluster.EventsOf("all")).ShouldContain(e =>
             e.StartsWith(
                 "Warning NotificationDispatchFailed: failed to send notification for Kustomization/",
@@ -44,13 +44,13 @@ public class Secrets(SharedLab shared)
         await cluster.Apply(Given.Provider(sink.At("/hook"), more: "secretRef: { name: login }"), Given.Alert());
         await using var tocsin = await cluster.Serve();
         await tocsin.Accepts(cluster.Event("waits"));
-        var ready = await cluster.Ready("provider/target", "False");
-        ready.GetProperty("message").GetString()!.ShouldContain("Secret 'login' does not exist in namespace 'secret-later'");
+        var resolved = await cluster.Says("provider/target", "Resolved", "False");
+        resolved.GetProperty("message").GetString()!.ShouldContain("Secret 'login' does not exist in namespace 'secret-later'");
 
         await cluster.Secret("login", "s3cret-token");
 
         await sink.Gets(1, 25);
-        await cluster.Ready("provider/target", "True");
+        await cluster.Says("provider/target", "Resolved", "True");
     }
 
     [Theory]

@@ -61,10 +61,6 @@ public class AlertReaderTests
         "spec.eventSources[0].namespace: must not be empty"
     )]
     [InlineData(
-        """{"providerRef":{"name":"p"},"eventSources":[{"kind":"gitrepository","name":"x"}]}""",
-        "spec.eventSources[0].kind: 'gitrepository' is not one of the allowed values; did you mean 'GitRepository'?"
-    )]
-    [InlineData(
         """{"providerRef":{"name":"p"},"eventSources":[{"kind":"Bucket","name":"x","matchLabels":{"a":1}}]}""",
         "spec.eventSources[0].matchLabels.a: must be a string, and this is a number; put it in quotes"
     )]
@@ -110,6 +106,15 @@ public class AlertReaderTests
         """{"providerRef":{"name":"p"},"eventSources":[{"kind":"Bucket","name":"x","nam":"y"}]}""",
         "spec.eventSources[0].nam: is not a known field and is left out; did you mean 'name'?"
     )]
+    [InlineData(
+        """{"providerRef":{"name":"p"},"eventSources":[{"kind":"gitrepository","name":"x"}]}""",
+        "spec.eventSources[0].kind: 'gitrepository' is not a kind that the definition of Alert lists; did you mean 'GitRepository'?"
+    )]
+    [InlineData(
+        """{"providerRef":{"name":"p"},"eventSources":[{"kind":"Component","name":"x"}]}""",
+        "spec.eventSources[0].kind: 'Component' is not a kind that the definition of Alert lists; events of it match all the same,"
+            + " but an API server refuses the Alert until the kind is added there"
+    )]
     public void Warns_of(string spec, string expected)
     {
         var read = Read(spec);
@@ -120,7 +125,35 @@ public class AlertReaderTests
 
     [Fact]
     public void Tells_everything_at_once() =>
-        Errors(Read("""{"eventSources":[{"kind":"X"}],"eventSeverity":"loud","suspend":1}""")).Count().ShouldBe(5);
+        Errors(Read("""{"eventSources":[{"kind":""}],"eventSeverity":"loud","suspend":1}""")).Count().ShouldBe(5);
+
+    [Theory]
+    [InlineData("FluxInstance")]
+    [InlineData("ResourceSet")]
+    [InlineData("ResourceSetInputProvider")]
+    [InlineData("Terraform")]
+    public void Takes_the_kinds_of_other_producers_without_a_word(string kind) =>
+        Read($$"""{"providerRef":{"name":"p"},"eventSources":[{"kind":"{{kind}}","name":"*"}]}""").Problems.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("exclusionList", """["*x","y"]""", true)]
+    [InlineData("exclusionList", """["*x"]""", true)]
+    [InlineData("inclusionList", """["(?<=x)","y"]""", true)]
+    [InlineData("inclusionList", """["*x","(?<=x)"]""", false)]
+    public void A_pattern_that_does_not_compile_is_an_error_and_breaks_only_a_list_that_needs_it(
+        string list,
+        string patterns,
+        bool isUsable
+    )
+    {
+        var read = Read(
+            $$"""{"providerRef":{"name":"p"},"eventSources":[{"kind":"Bucket","name":"x"}],"{{list}}":{{patterns}}}"""
+        );
+
+        Errors(read).ShouldAllBe(e => e.StartsWith($"spec.{list}[", StringComparison.Ordinal));
+        read.Problems.ShouldNotBeEmpty();
+        read.Problems.ShouldAllBe(p => p.Breaks == !isUsable);
+    }
 
     [Theory]
     [InlineData(255, true)]

@@ -46,8 +46,9 @@ public class DeadSourceTests
     [Fact]
     public void What_may_come_is_told_apart_from_what_only_the_alert_can_mend()
     {
-        Compiled(Kind, s_around).Readiness.MayPass.ShouldBeTrue();
-        Compiled(Kind, s_around, "'exclusionList':['.*'],").Readiness.MayPass.ShouldBeFalse();
+        Compiled(Kind, s_around).Aspects.Spec.IsReady.ShouldBeTrue();
+        Compiled(Kind, s_around).Aspects.Matching!.IsReady.ShouldBeFalse();
+        Compiled(Kind, s_around, "'exclusionList':['.*'],").Aspects.Spec.IsReady.ShouldBeFalse();
     }
 
     [Fact]

@@ -43,6 +43,17 @@ public class DuplicateTests
         var key = DuplicateKey.Window(e);
 
         DuplicateKey.Window(e with { Severity = "info" }).ShouldNotBe(key);
+        var token = EventMetadata.From([.. e.Metadata, new("event.toolkit.fluxcd.io/token", "7")]);
+        DuplicateKey.Window(e with { Metadata = token }).ShouldNotBe(key, "the user says that it is another");
+        DuplicateKey
+            .Window(
+                e with
+                {
+                    Action = "Applied",
+                    RelatedObject = new() { Kind = "Bucket" },
+                }
+            )
+            .ShouldBe(key);
         DuplicateKey.Window(e with { Reason = "Other" }).ShouldNotBe(key);
         DuplicateKey
             .Window(e with { InvolvedObject = e.InvolvedObject with { ApiVersion = "kustomize.toolkit.fluxcd.io/v2" } })

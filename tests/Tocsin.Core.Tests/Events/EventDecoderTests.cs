@@ -44,6 +44,9 @@ public class EventDecoderTests
     [InlineData("""{"reportingInstance":1.5}""", "reportingInstance")]
     [InlineData("""{"involvedObject":"x"}""", "involvedObject")]
     [InlineData("""{"involvedObject":{"name":7}}""", "involvedObject.name")]
+    [InlineData("""{"relatedObject":5}""", "relatedObject")]
+    [InlineData("""{"relatedObject":{"uid":7}}""", "relatedObject.uid")]
+    [InlineData("""{"action":{}}""", "action")]
     [InlineData("""{"metadata":[]}""", "metadata")]
     [InlineData("""{"metadata":{"a":1}}""", "metadata[\"a\"]")]
     [InlineData("""{"timestamp":1768472430}""", "timestamp")]
@@ -64,6 +67,22 @@ public class EventDecoderTests
         var e = Decode("""{"metadata":{"b":"1","a":null,"b":"2"}}""").Event!;
 
         e.Metadata.ShouldBe([new("a", ""), new("b", "2")]);
+    }
+
+    [Theory]
+    [InlineData("{}", null, null)]
+    [InlineData("""{"action":null,"relatedObject":null}""", null, null)]
+    [InlineData("""{"action":"","relatedObject":{}}""", "", "")]
+    [InlineData("""{"action":"Applied","relatedObject":{"kind":"Bucket"}}""", "Applied", "Bucket")]
+    [InlineData("""{"ACTION":"a","Action":null,"relatedObject":{"kind":"x"},"relatedObject":{"kind":"y"}}""", "a", "y")]
+    [InlineData("""{"relatedObject":{"kind":"x"},"relatedObject":null}""", null, null)]
+    public void The_fields_of_the_next_release_tell_absent_from_empty(string json, string? action, string? related)
+    {
+        var e = Decode(json).Event!;
+
+        e.Action.ShouldBe(action);
+        e.RelatedObject?.Kind.ShouldBe(related);
+        (e.RelatedObject is null).ShouldBe(related is null);
     }
 
     [Theory]

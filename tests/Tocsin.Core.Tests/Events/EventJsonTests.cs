@@ -30,6 +30,25 @@ public class EventJsonTests
             );
 
     [Fact]
+    public void The_fields_of_the_next_release_stand_where_it_writes_them() =>
+        Encoding
+            .UTF8.GetString(
+                EventJson.Write(
+                    new Event
+                    {
+                        RelatedObject = new() { Kind = "Bucket", Name = "b" },
+                        Reason = "R",
+                        Action = "",
+                        Metadata = EventMetadata.From([new("k", "v")]),
+                    }
+                )
+            )
+            .ShouldBe(
+                """{"involvedObject":{},"relatedObject":{"kind":"Bucket","name":"b"},"severity":"","timestamp":null,"message":"","""
+                    + "\"reason\":\"R\",\"action\":\"\",\"metadata\":{\"k\":\"v\"},\"reportingController\":\"\"}"
+            );
+
+    [Fact]
     public void A_time_is_written_in_utc_and_whole_seconds() =>
         EventJson
             .Timestamp(new DateTimeOffset(2026, 1, 15, 12, 20, 30, 999, TimeSpan.FromHours(2)))

@@ -28,7 +28,7 @@ public class ReceiverReaderTests
     )]
     [InlineData(
         """{"type":"github","resources":[{"kind":"X","name":"a"}],"secretRef":{"name":"s"}}""",
-        "spec.resources[0].kind: 'X' is not one of the allowed values: Bucket, GitRepository, Kustomization, HelmRelease, HelmChart, HelmRepository, ImageRepository, ImagePolicy, ImageUpdateAutomation, OCIRepository, ArtifactGenerator, ExternalArtifact"
+        "spec.resources[0].kind: 'X' is not one of the allowed values: Bucket, GitRepository, Kustomization, HelmRelease, HelmChart, HelmRepository, ImageRepository, ImagePolicy, ImageUpdateAutomation, OCIRepository, ArtifactGenerator, ExternalArtifact, FluxInstance, ResourceSet, ResourceSetInputProvider, Terraform"
     )]
     [InlineData(
         """{"type":"github","resources":[],"interval":"x","secretRef":{"name":"s"}}""",

@@ -37,13 +37,13 @@ public class ObjectReaderTests
     [InlineData("v1beta1", true, false)]
     [InlineData("v1beta2", true, false)]
     [InlineData("v1beta3", false, false)]
-    [InlineData("v1", false, false)]
+    [InlineData("v1", true, false)]
     [InlineData("v9", false, true)]
-    public void Versions_are_taken_as_far_as_they_are_known(string version, bool isOld, bool isUnknown)
+    public void Versions_are_taken_as_far_as_they_are_known(string version, bool isWarned, bool isUnknown)
     {
         var problems = Given.Alert("{}", version: version).Problems;
 
-        problems.Any(p => p.Path == "apiVersion" && p.IsWarning).ShouldBe(isOld);
+        problems.Any(p => p.Path == "apiVersion" && p.IsWarning).ShouldBe(isWarned);
         problems.Any(p => p.Path == "apiVersion" && !p.IsWarning).ShouldBe(isUnknown);
     }
 

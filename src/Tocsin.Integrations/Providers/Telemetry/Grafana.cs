@@ -16,9 +16,12 @@ internal sealed class Grafana : HttpProvider
 
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
         [
-            HttpCall
-                .PostJson(new Uri(to.Address.Value), Annotation(n.Event), GrafanaJson.Default.GrafanaAnnotation)
-                .With("Authorization", HttpLogin.BearerElseBasic(to)),
+            SecretHeaders.AddTo(
+                HttpCall
+                    .PostJson(new Uri(to.Address.Value), Annotation(n.Event), GrafanaJson.Default.GrafanaAnnotation)
+                    .With("Authorization", HttpLogin.BearerElseBasic(to)),
+                to
+            ),
         ];
 
     private static GrafanaAnnotation Annotation(Event e)

@@ -167,7 +167,8 @@ internal sealed class ClusterReading(KubeClient client, ManifestOptions options,
         var asks = alerts
             .SelectMany(a => (Tree.At(a.Root, "spec", "eventSources") as ListNode)?.Items ?? [])
             .Any(s => Tree.TextAt(s, "kind") == about.Kind && Tree.At(s, "matchLabels") is MapNode);
-        if (asks && ClusterKinds.GroupOf(about.Kind) is { } group)
+        var group = about.Group;
+        if (asks && group.Length > 0)
         {
             try
             {

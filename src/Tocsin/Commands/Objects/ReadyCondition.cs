@@ -1,9 +1,12 @@
+using System.Globalization;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Resources;
+using Tocsin.Resources.Cluster.Reporting;
+using Tocsin.Resources.Cluster.Watching;
 
 namespace Tocsin.Commands.Objects;
 
-/// <summary>The condition <c>Ready</c> of an object's status.</summary>
+/// <summary>What an object's conditions say of it in one word.</summary>
 /// <param name="IsCurrent">It was written of the object as it is now, and not while somebody was still at it.</param>
 internal sealed record ReadyCondition(bool IsReady, string Reason, string Message, bool IsCurrent)
 {
@@ -13,18 +16,19 @@ internal sealed record ReadyCondition(bool IsReady, string Reason, string Messag
     public static ReadyCondition? Of(ResourceObject o)
     {
         var conditions = ((o.Root["status"] as MapNode)?["conditions"] as ListNode)?.Items.OfType<MapNode>() ?? [];
-        if (conditions.FirstOrDefault(c => Text(c, "type") == "Ready") is not { } ready)
+        if (Conjunction.Of([.. conditions.Select(Read)]) is not { } ready)
         {
             return null;
         }
 
         var generation = Text(o.Root["metadata"] as MapNode, "generation");
-        var observed = Text(ready, "observedGeneration");
         return new ReadyCondition(
-            Text(ready, "status") == "True",
-            Text(ready, "reason"),
-            Text(ready, "message"),
-            observed.Length == 0 || generation.Length == 0 || observed == generation
+            ready.Status == "True",
+            ready.Reason,
+            ready.Message,
+            ready.ObservedGeneration is not { } observed
+                || generation.Length == 0
+                || observed.ToString(CultureInfo.InvariantCulture) == generation
         );
     }
 
@@ -41,6 +45,19 @@ internal sealed record ReadyCondition(bool IsReady, string Reason, string Messag
         {
             Labels = o.Labels,
             IsReported = IsCurrent,
+        };
+
+    private static Condition Read(MapNode c) =>
+        new(Text(c, "type"), Text(c, "status"), Text(c, "reason"), Text(c, "message"))
+        {
+            ObservedGeneration = long.TryParse(
+                Text(c, "observedGeneration"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var observed
+            )
+                ? observed
+                : null,
         };
 
     private static string Text(MapNode? map, string key) => (map?[key] as ScalarNode)?.Text ?? "";

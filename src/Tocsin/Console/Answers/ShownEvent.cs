@@ -68,6 +68,12 @@ internal sealed record ShownEvent(
 )
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShownObject? RelatedObject { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Action { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -76,6 +82,8 @@ internal sealed record ShownEvent(
     public static ShownEvent Of(Event e) =>
         new(ShownObject.Of(e.InvolvedObject), e.Severity, WholeSeconds(e.Timestamp), e.Message, e.Reason, e.ReportingController)
         {
+            RelatedObject = e.RelatedObject is { } related ? ShownObject.Of(related) : null,
+            Action = e.Action,
             Metadata = e.Metadata.Count > 0 ? e.Metadata.ToDictionary(StringComparer.Ordinal) : null,
             ReportingInstance = ShownObject.Unless(e.ReportingInstance),
         };

@@ -21,4 +21,15 @@ public class GrafanaTests
         var call = new Grafana().Compose(Some.Error, to).Single();
         call.Headers.Select(h => h.Value).FirstOrDefault().ShouldBe(header);
     }
+
+    [Fact]
+    public void The_headers_of_the_Secret_go_out_and_one_replaces_the_token()
+    {
+        var headers = new Dictionary<string, string> { ["X-Team"] = "ops", ["authorization"] = "Bearer of-the-proxy" };
+        var to = Some.Destination("grafana") with { Headers = Sensitive.Of<IReadOnlyDictionary<string, string>>(headers) };
+
+        var call = new Grafana().Compose(Some.Error, to).Single();
+
+        call.Headers.ShouldBe([new("X-Team", "ops"), new("authorization", "Bearer of-the-proxy")]);
+    }
 }

@@ -29,4 +29,15 @@ public class StatusPaceTests
 
         StatusPace.IsDue(wanted, last, TimeSpan.FromSeconds(seconds)).ShouldBe(isDue);
     }
+
+    [Fact]
+    public void A_turn_of_another_condition_matters_as_much()
+    {
+        Condition ready = new("Ready", "True", "Fine", "a") { ObservedGeneration = 1 };
+        Condition[] last = [ready, new("Resolved", "True", "Fine", "a")];
+        Condition[] wanted = [ready, new("Resolved", "False", "Gone", "a")];
+
+        StatusPace.IsDue(wanted, last, TimeSpan.FromSeconds(4)).ShouldBeFalse();
+        StatusPace.IsDue(wanted, last, TimeSpan.FromSeconds(5)).ShouldBeTrue();
+    }
 }

@@ -1,44 +1,71 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Tocsin.Core.Reports;
+using Tocsin.Delivery;
 using Tocsin.Resources.Cluster.Watching;
 
 namespace Tocsin.Resources.Cluster.Reporting;
 
-/// <summary>Readiness in the words of the API's conditions, so that <c>kubectl wait</c> and kstatus judge as Tocsin does.</summary>
+/// <summary>What is thought of an object in the words of the API's conditions, by which <c>kubectl wait</c> and kstatus judge.</summary>
 /// <remarks>https://github.com/kubernetes-sigs/cli-utils/blob/master/pkg/kstatus/README.md</remarks>
 internal static class Conditions
 {
     public const string Ready = nameof(Ready);
     public const string Stalled = nameof(Stalled);
+    public const string Resolved = nameof(Resolved);
+    public const string Matching = nameof(Matching);
+    public const string Delivering = nameof(Delivering);
     private const int LongestMessage = 4096;
 
-    // What only a change of the object itself can cure; anything else may come right while one waits.
-    private static readonly string[] Terminal =
-    [
-        ReadyReason.InvalidSpec,
-        ReadyReason.InvalidPattern,
-        ReadyReason.InvalidExpression,
-        ReadyReason.InvalidAddress,
-        ReadyReason.NothingCanMatch,
-        ReadyReason.NotSupportedYet,
-    ];
+    // Of what has no other condition: what only a change of the object itself can cure.
+    private static readonly string[] Terminal = [ReadyReason.InvalidSpec, ReadyReason.NotSupportedYet];
 
+    /// <summary>
+    /// Of an Alert or a Provider. Ready is a health check, which fails what waits for it: it is False, and Stalled True with it, only
+    /// where nothing but a change of the object can cure it. What may pass stands in conditions of its own.
+    /// </summary>
+    /// <param name="verdict">All of it in one word, as <c>tocsin get</c> shows it.</param>
+    /// <param name="standing">How its deliveries go.</param>
+    public static IReadOnlyList<Condition> Of(
+        string kind,
+        Aspects aspects,
+        Readiness verdict,
+        Standing standing,
+        long generation
+    ) =>
+        [
+            .. Health(kind, aspects.Spec, verdict).Select(c => c with { ObservedGeneration = generation }),
+            Make(Resolved, aspects.Resolved, generation),
+            .. aspects.Matching is { } matching ? (Condition[])[Make(Matching, matching, generation)] : [],
+            Make(Delivering, standing.Judge(Readiness.Ready("no delivery is failing")), generation),
+        ];
+
+    /// <summary>Of what has these two alone.</summary>
     public static IReadOnlyList<Condition> Of(Readiness readiness, long generation)
     {
-        // Who suspends an object has what was asked for: a Kustomization that waits for it must not fail.
-        var isTrue = readiness.IsReady || readiness.Reason == ReadyReason.Suspended;
-        var ready = Make(Ready, isTrue);
-        return !isTrue && !readiness.MayPass && Terminal.Contains(readiness.Reason)
-            ? [ready, Make(Stalled, isTrue: true)]
+        var ready = Make(Ready, readiness with { IsReady = IsAsWanted(readiness) }, generation);
+        return ready.Status == "False" && Terminal.Contains(readiness.Reason)
+            ? [ready, Make(Stalled, readiness with { IsReady = true }, generation)]
             : [ready];
-
-        Condition Make(string type, bool isTrue) =>
-            new(type, isTrue ? "True" : "False", readiness.Reason, Clipped(readiness.Message))
-            {
-                ObservedGeneration = generation,
-            };
     }
+
+    private static Condition[] Health(string kind, Readiness spec, Readiness verdict)
+    {
+        if (!IsAsWanted(spec))
+        {
+            return [Make(Ready, spec, 0), Make(Stalled, spec with { IsReady = true }, 0)];
+        }
+
+        var isAll = verdict.IsReady || verdict.Reason == spec.Reason;
+        var state = spec.IsReady ? "valid" : "suspended";
+        return [Make(Ready, new(true, spec.Reason, isAll ? verdict.Message : $"{kind} is {state}, but {verdict.Message}"), 0)];
+    }
+
+    // Who suspends an object has what was asked for: a Kustomization that waits for it must not fail.
+    private static bool IsAsWanted(Readiness readiness) => readiness.IsReady || readiness.Reason == ReadyReason.Suspended;
+
+    private static Condition Make(string type, Readiness of, long generation) =>
+        new(type, of.IsReady ? "True" : "False", of.Reason, Clipped(of.Message)) { ObservedGeneration = generation };
 
     /// <summary>The patch that makes them an object's status.</summary>
     /// <param name="before">Whose time of transition stays where the status does.</param>

@@ -24,6 +24,8 @@ internal static class StatusPace
             return since >= Lag;
         }
 
-        return (written.Status, written.Reason) == (wanted[0].Status, wanted[0].Reason) ? since >= Words : since >= Flapping;
+        var isTurn = !last.Select(c => (c.Type, c.Status, c.Reason))
+            .SequenceEqual(wanted.Select(c => (c.Type, c.Status, c.Reason)));
+        return since >= (isTurn ? Flapping : Words);
     }
 }

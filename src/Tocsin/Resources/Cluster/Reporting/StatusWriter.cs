@@ -96,9 +96,9 @@ internal sealed partial class StatusWriter(
                 work.Add((0, o.Key.Kind, () => RemoveFinalizer(o, now, cancel)));
             }
 
-            if (work.Count < 10 * WritesASweep && Verdict(o, resources) is { } verdict)
+            if (work.Count < 10 * WritesASweep && Wanted(o, resources, compiled.Generation) is { } wanted)
             {
-                Judge(compiled, o, now, verdict, work, cancel);
+                Judge(compiled, o, now, wanted, work, cancel);
             }
         }
 
@@ -126,33 +126,40 @@ internal sealed partial class StatusWriter(
     }
 
     /// <summary>Null while nothing can be said.</summary>
-    private Readiness? Verdict(ResourceObject o, ResourceSet resources) =>
-        o.Kind switch
+    private IReadOnlyList<Condition>? Wanted(ResourceObject o, ResourceSet resources, long generation)
+    {
+        return o.Kind switch
         {
             ResourceKind.Alert when resources.Alerts.TryGetValue(o.Name, out var alert) => resources.Providers.TryGetValue(
                 new(o.Name.Namespace, alert.Spec.ProviderName),
                 out var itsProvider
             ) && source.IsPending(itsProvider)
                 ? null
-                : book.OfAlert(o.Name).Judge(alert.Readiness),
+                : Judged(alert.Aspects, alert.Readiness, book.OfAlert(o.Name)),
             ResourceKind.Provider when resources.Providers.TryGetValue(o.Name, out var provider) => source.IsPending(provider)
                 ? null
-                : book.OfProvider(o.Name).Judge(provider.Readiness),
-            ResourceKind.Receiver when resources.Receivers.TryGetValue(o.Name, out var receiver) => receiver.Readiness,
+                : Judged(provider.Aspects, provider.Readiness, book.OfProvider(o.Name)),
+            ResourceKind.Receiver when resources.Receivers.TryGetValue(o.Name, out var receiver) => Conditions.Of(
+                receiver.Readiness,
+                generation
+            ),
             _ => null,
         };
+
+        IReadOnlyList<Condition> Judged(Aspects aspects, Readiness configured, Standing standing) =>
+            Conditions.Of(o.Key.Kind, aspects, standing.Judge(configured), standing, generation);
+    }
 
     private void Judge(
         ClusterObject compiled,
         ResourceObject o,
         ClusterObject now,
-        Readiness verdict,
+        IReadOnlyList<Condition> wanted,
         List<(int, string, Func<Task<bool>>)> work,
         CancellationToken cancel
     )
     {
         var key = (o.Key.Kind, o.Name);
-        var wanted = Conditions.Of(verdict, compiled.Generation);
         var before = _written.GetValueOrDefault(key);
         var isSaid = Conditions.AreSaid(wanted, now, compiled.Generation);
         var since = before is null ? TimeSpan.MaxValue : time.GetElapsedTime(before.At);
@@ -167,7 +174,7 @@ internal sealed partial class StatusWriter(
         }
 
         var spoken = before?.Conditions ?? now.Conditions;
-        var turned = Ready(spoken) != Ready(wanted);
+        var turned = Conjunction.Of(spoken) != Conjunction.Of(wanted);
         work.Add((turned ? 1 : 2, o.Key.Kind, () => Write(key, o, now, wanted, spoken, compiled.Generation, cancel)));
     }
 
@@ -217,7 +224,7 @@ internal sealed partial class StatusWriter(
             _written[key] = new Written(wanted, time.GetTimestamp());
         }
 
-        Tell(o, Ready(spoken), Ready(wanted));
+        Tell(o, Conjunction.Of(spoken), Conjunction.Of(wanted));
         return isTaken;
     }
 
@@ -297,9 +304,6 @@ internal sealed partial class StatusWriter(
             }
         }
     }
-
-    private static Condition? Ready(IReadOnlyList<Condition> conditions) =>
-        conditions.FirstOrDefault(c => c.Type == Conditions.Ready);
 
     private sealed class Written(IReadOnlyList<Condition> conditions, long at)
     {

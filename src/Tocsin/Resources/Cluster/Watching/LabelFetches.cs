@@ -130,9 +130,9 @@ internal sealed class LabelFetches(KubeClient client, ClusterTroubles troubles, 
     private bool IsOld(Entry e) =>
         time.GetElapsedTime(e.At) > (e.Fetching.IsCompletedSuccessfully ? e.Fetching.Result.Kept : 2 * Limit);
 
-    private readonly record struct Key(string Kind, string Namespace, string Name)
+    private readonly record struct Key(string Group, string Kind, string Namespace, string Name)
     {
-        public static Key Of(ObjectReference o) => new(o.Kind, o.Namespace, o.Name);
+        public static Key Of(ObjectReference o) => new(o.Group, o.Kind, o.Namespace, o.Name);
     }
 
     private sealed record Answer(Labels? Labels, string Why, TimeSpan Kept);
