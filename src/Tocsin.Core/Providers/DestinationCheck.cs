@@ -10,6 +10,8 @@ public static class DestinationCheck
     /// <summary>The limit of the custom resource, in bytes of an address and characters of a name (spec/providers.md §4.1).</summary>
     public const int MaxLength = 2048;
 
+    private const int LongestScheme = 10;
+
     /// <summary>What a type needs, and what no type can use.</summary>
     public static IEnumerable<Problem> All(Need needs, Destination to) => [.. Needs(needs, to), .. Values(to)];
 
@@ -148,6 +150,12 @@ public static class DestinationCheck
         }
     }
 
+    /// <summary>The scheme as it may be shown: what stands before a colon may also be the beginning of a credential.</summary>
+    public static string SchemeOf(Uri address) =>
+        address.Scheme.Length <= LongestScheme && address.Scheme.All(char.IsAsciiLetter)
+            ? $"the scheme '{address.Scheme}'"
+            : "a scheme that is not known";
+
     private static string? Why(Destination to)
     {
         var address = to.Address.Value;
@@ -161,6 +169,6 @@ public static class DestinationCheck
             return "is not a URL with a scheme and a host; write it as https://host/path";
         }
 
-        return uri.Scheme is "http" or "https" ? null : $"has the scheme '{uri.Scheme}'; use http or https";
+        return uri.Scheme is "http" or "https" ? null : $"has {SchemeOf(uri)}; use http or https";
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Tocsin.Core.Events;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Core.Providers;
 
@@ -9,6 +10,9 @@ public sealed record HttpCall(string Method, Uri Address)
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
     public ReadOnlyMemory<byte> Body { get; init; }
     public string? ContentType { get; init; }
+
+    /// <summary>The event that the body is, where an event server would take it for one; null for every other form.</summary>
+    public Event? Event { get; init; }
 
     /// <summary>How much of the answer is read, bytes; the rest is left unread.</summary>
     public int AnswerLimit { get; init; } = 64 * 1024;
@@ -69,6 +73,12 @@ public sealed record HttpReply(int Status, ReadOnlyMemory<byte> Body, IReadOnlyD
     public string? Header(string name) =>
         Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
-    /// <summary>The first 500 bytes of the answer, printable, on one line.</summary>
-    public string Excerpt => Text.Excerpt(Body.Span);
+    /// <summary>Knows the secrets of the destination and of the request, which a target may repeat.</summary>
+    public Redactor Redactor { get; init; } = Redactor.None;
+
+    /// <summary>The first 500 bytes of the answer, printable, on one line, without secrets.</summary>
+    public string Excerpt => Text.Excerpt(Body.Span, Redactor);
+
+    /// <summary>A part of the answer, printable, on one line, without secrets, shortened to so many characters.</summary>
+    public string Said(string part, int limit) => Clip.To(Text.Printable(Redactor.Clean(part, isCut: true)), limit);
 }

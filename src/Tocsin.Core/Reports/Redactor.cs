@@ -1,83 +1,84 @@
 using System.Text;
-using System.Text.Encodings.Web;
+using Tocsin.Core.Reports.Masking;
 
 namespace Tocsin.Core.Reports;
 
 /// <summary>
-/// Replaces Secret values, and the path and query of addresses, by <c>***</c> in text that leaves the process.
-/// Values shorter than four characters are left alone: replacing them would only destroy the text.
+/// Replaces Secret values, and what of an address is a credential, by <c>***</c> in text that leaves the process, however a
+/// program has encoded or wrapped them. Values shorter than four characters are left alone: replacing them would only destroy
+/// the text. The time is linear in the length of the text, whatever the values are.
 /// </summary>
 public sealed class Redactor
 {
-    private const int Shortest = 4;
-    private readonly string[] _forms;
+    private const string Mask = "***";
 
-    /// <param name="secrets">Raw values; each is also looked for URL-, base64- and JSON-encoded.</param>
+    /// <summary>JSON in JSON in a URL, and one more.</summary>
+    private const int MostLevels = 4;
+
+    private readonly Redactor? _inner;
+    private readonly Lazy<FormTrie> _forms;
+
+    /// <param name="secrets">Raw values.</param>
     /// <param name="addresses">Addresses whose scheme and host may be shown and the rest not.</param>
     public Redactor(IEnumerable<string> secrets, IEnumerable<string> addresses)
+        : this(null, [.. secrets], [.. addresses]) { }
+
+    // Most destinations never fail, so the forms are made when the first text is cleaned.
+    private Redactor(Redactor? inner, string[] secrets, string[] addresses)
     {
-        var forms = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var secret in secrets)
-        {
-            AddForms(forms, secret);
-        }
-
-        foreach (var address in addresses)
-        {
-            AddAddress(forms, address);
-        }
-
-        // The longest first, so that a value that contains another is not cut in half.
-        _forms = [.. forms.OrderByDescending(f => f.Length)];
+        _inner = inner;
+        _forms = new Lazy<FormTrie>(() => FormTrie.Of(secrets.Concat(addresses.SelectMany(AddressParts.Of))));
     }
 
     public static Redactor None { get; } = new([], []);
 
-    public string Clean(string text)
+    /// <summary>The same, and these values besides.</summary>
+    public Redactor With(IEnumerable<string> secrets) => secrets.ToArray() is { Length: > 0 } more ? new(this, more, []) : this;
+
+    /// <param name="text">Whole: of a value that was cut in two neither part is known.</param>
+    /// <param name="isCut">The text may end in the middle of a value; what looks like the beginning of one is masked there.</param>
+    public string Clean(string text, bool isCut = false)
     {
-        foreach (var form in _forms)
+        if (text.Length < FormTrie.Shortest)
         {
-            text = text.Replace(form, "***", StringComparison.Ordinal);
+            return text;
         }
 
-        return text;
-    }
-
-    private static void AddForms(HashSet<string> forms, string value)
-    {
-        foreach (var text in new[] { value, value.Trim() })
+        var hidden = new bool[text.Length];
+        var found = false;
+        var level = TracedText.Of(text);
+        for (var depth = 0; ; depth++)
         {
-            if (text.Length < Shortest)
+            var plain = level.Squeezed();
+            for (var by = this; by is not null; by = by._inner)
             {
-                continue;
+                found |= by._forms.Value.Mark(plain, hidden, isCut);
             }
 
-            forms.Add(text);
-            forms.Add(Uri.EscapeDataString(text));
-            forms.Add(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal));
-            forms.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
-            forms.Add(JavaScriptEncoder.Default.Encode(text));
-            forms.Add(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text));
-            forms.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_'));
+            if (depth == MostLevels || Unescaper.Next(level) is not { } next)
+            {
+                return found ? Masked(text, hidden) : text;
+            }
+
+            level = next;
         }
     }
 
-    private static void AddAddress(HashSet<string> forms, string address)
+    private static string Masked(string text, bool[] hidden)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        var shown = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
         {
-            AddForms(forms, address);
-            return;
+            if (!hidden[i])
+            {
+                shown.Append(text[i]);
+            }
+            else if (i == 0 || !hidden[i - 1])
+            {
+                shown.Append(Mask);
+            }
         }
 
-        AddForms(forms, uri.PathAndQuery);
-        AddForms(forms, Uri.UnescapeDataString(uri.PathAndQuery));
-        AddForms(forms, uri.AbsolutePath);
-        AddForms(forms, uri.AbsolutePath.Trim('/'));
-        AddForms(forms, uri.Query.TrimStart('?'));
-        if (uri.UserInfo.Length > 0)
-        {
-            AddForms(forms, uri.UserInfo[(uri.UserInfo.IndexOf(':') + 1)..]);
-        }
+        return shown.ToString();
     }
 }

@@ -1,7 +1,7 @@
-using System.Net;
 using System.Text.Json;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Integrations.Transport;
 
 namespace Tocsin.Integrations.Tokens;
 
@@ -122,10 +122,9 @@ internal sealed record GoogleSubjectSource(string? File, Uri? Url, IReadOnlyDict
     }
 
     // Names are looked at when they are resolved (ForbiddenTargets); this is for what can be told at once.
-    private static bool IsLinkLocal(Uri uri) =>
-        uri.IdnHost.Equals("metadata.google.internal", StringComparison.OrdinalIgnoreCase)
-        || (
-            IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var ip)
-            && (ip.IsIPv6LinkLocal || (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).GetAddressBytes() is [169, 254, _, _])
-        );
+    private static bool IsLinkLocal(Uri uri)
+    {
+        var host = HostText.Plain(uri);
+        return CloudAddresses.Why(host) is not null || HostText.Addresses(host).Any(a => CloudAddresses.Why(a) is not null);
+    }
 }

@@ -31,7 +31,10 @@ internal static class TokenAnswer
 
     private static SendFailedException Refused(HttpReply reply, JsonElement? json, string issuer, string cure)
     {
-        var said = string.Create(CultureInfo.InvariantCulture, $"{issuer} gave no access token ({reply.Status}{Reason(json)})");
+        var said = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{issuer} gave no access token ({reply.Status}{Reason(reply, json)})"
+        );
         return new SendFailedException(
             reply.Status switch
             {
@@ -42,13 +45,13 @@ internal static class TokenAnswer
         );
     }
 
-    private static string Reason(JsonElement? json)
+    private static string Reason(HttpReply reply, JsonElement? json)
     {
         var reason = string.Join(
             ": ",
             new[] { Text(json, "error"), Text(json, "error_description") }.Where(t => t is { Length: > 0 })
         );
-        return reason.Length == 0 ? "" : " " + Clip.To(Core.Providers.Text.Printable(reason), MaxReason);
+        return reason.Length == 0 ? "" : " " + reply.Said(reason, MaxReason);
     }
 
     // A number, or as Azure's metadata server writes it, a text.

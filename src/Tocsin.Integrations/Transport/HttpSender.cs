@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Tocsin.Core.Events;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
@@ -13,16 +13,26 @@ public sealed class HttpSender : IHttpSender, IDisposable
     private static readonly string UserAgent = $"Tocsin/{typeof(HttpSender).Assembly.GetName().Version?.ToString(3) ?? "0"}";
 
     private readonly TimeProvider _time;
+    private readonly OwnEvents? _own;
+    private readonly ForbiddenTargets _forbidden;
     private readonly HandlerPool _pool;
     private readonly StreamDialer _dialer;
 
     /// <param name="ownListeners">Where Tocsin itself listens, asked at each new connection.</param>
     /// <param name="environment">Proxies for Providers that name none.</param>
-    public HttpSender(TimeProvider time, Func<IReadOnlyCollection<IPEndPoint>> ownListeners, EnvironmentProxy? environment = null)
+    /// <param name="own">Marks and remembers events that are sent, so that they are known when they come back.</param>
+    public HttpSender(
+        TimeProvider time,
+        Func<IReadOnlyCollection<IPEndPoint>> ownListeners,
+        EnvironmentProxy? environment = null,
+        OwnEvents? own = null
+    )
     {
         _time = time;
+        _own = own;
         _dialer = new StreamDialer(ownListeners);
-        _pool = new HandlerPool(new ForbiddenTargets(ownListeners), environment ?? new EnvironmentProxy());
+        _forbidden = new ForbiddenTargets(ownListeners);
+        _pool = new HandlerPool(_forbidden, environment ?? new EnvironmentProxy());
     }
 
     /// <remarks>A cancelled call ends like one that ran out of time; <see cref="Attempt"/> tells the two apart.</remarks>
@@ -81,7 +91,7 @@ public sealed class HttpSender : IHttpSender, IDisposable
         }
     }
 
-    private static void CheckTarget(HttpCall call)
+    private void CheckTarget(HttpCall call)
     {
         if (call.IsForMetadataServer)
         {
@@ -89,7 +99,7 @@ public sealed class HttpSender : IHttpSender, IDisposable
         }
         else
         {
-            ForbiddenTargets.CheckLiteral(call.Address);
+            _forbidden.CheckText(call.Address);
         }
     }
 
@@ -119,11 +129,11 @@ public sealed class HttpSender : IHttpSender, IDisposable
         CancellationToken cancel
     )
     {
-        var (reply, next) = await SendOnce(call, call.Address, invoker, progress, cancel);
+        var (reply, next) = await SendOnce(call, call.Address, to, invoker, progress, cancel);
         if (next is not null && reply.Status is 307 or 308 && Redirects.StayHome(call.Address, next!))
         {
             progress.Waiting();
-            (reply, next) = await SendOnce(call, next!, invoker, progress, cancel);
+            (reply, next) = await SendOnce(call, next!, to, invoker, progress, cancel);
         }
 
         if (next is not null)
@@ -145,12 +155,14 @@ public sealed class HttpSender : IHttpSender, IDisposable
     private async Task<(HttpReply Reply, Uri? RedirectedTo)> SendOnce(
         HttpCall call,
         Uri address,
+        Destination to,
         HttpMessageInvoker invoker,
         CallProgress progress,
         CancellationToken cancel
     )
     {
         using var request = Request(call, address);
+        using var underway = call.Event is { } e ? _own?.Sending(e) : null;
         request.Options.Set(CallProgress.Key, progress);
         using var response = await invoker.SendAsync(request, cancel);
         progress.Reading();
@@ -165,12 +177,13 @@ public sealed class HttpSender : IHttpSender, IDisposable
         var reply = new HttpReply((int)response.StatusCode, body, headers)
         {
             ReceivedAt = at,
-            RetryAfter = RetryAfter(headers.GetValueOrDefault("Retry-After"), at),
+            RetryAfter = HeaderNumber.Wait(headers.GetValueOrDefault("Retry-After"), at),
+            Redactor = to.Redactor.With(CallSecrets.Of(call)),
         };
         return (reply, Redirects.Target(reply, address));
     }
 
-    private static HttpRequestMessage Request(HttpCall call, Uri address)
+    private HttpRequestMessage Request(HttpCall call, Uri address)
     {
         var request = new HttpRequestMessage(new HttpMethod(call.Method), address);
         if (call.Body.Length > 0 || call.Method is "POST" or "PUT" or "PATCH")
@@ -182,6 +195,12 @@ public sealed class HttpSender : IHttpSender, IDisposable
         foreach (var (name, value) in call.Headers)
         {
             Add(request.Headers, name, value);
+        }
+
+        if (call.Event is not null && _own is { } own)
+        {
+            request.Headers.Remove(OwnEvents.Header);
+            request.Headers.TryAddWithoutValidation(OwnEvents.Header, own.Id);
         }
 
         if (!request.Headers.Contains("User-Agent"))
@@ -235,21 +254,6 @@ public sealed class HttpSender : IHttpSender, IDisposable
         }
 
         return buffer.AsMemory(0, read);
-    }
-
-    // Seconds (Discord sends fractions) or an HTTP date.
-    private static TimeSpan? RetryAfter(string? value, DateTimeOffset now)
-    {
-        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(1).TotalSeconds));
-        }
-
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at > now
-                ? at - now
-                : TimeSpan.Zero
-            : null;
     }
 
     private static Outcome Cleaned(Outcome outcome, Destination to) => outcome with { Text = to.Redactor.Clean(outcome.Text) };

@@ -16,7 +16,7 @@ public sealed class StreamDialer(Func<IReadOnlyCollection<IPEndPoint>> ownListen
 
     public async Task<Stream> Dial(Uri target, Destination to, CancellationToken cancel)
     {
-        ForbiddenTargets.CheckLiteral(target);
+        _forbidden.CheckText(target);
         try
         {
             return to.Proxy?.Value is { } proxy

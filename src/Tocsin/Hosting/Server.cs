@@ -68,7 +68,8 @@ internal sealed partial class Server : IAsyncDisposable
         _book = PastStandings.Read(_outbox.History, clock);
         _cluster = settings.Manifests is [] ? Parts.Cluster(settings, Listeners, _book, clock, _logs, loops) : null;
         _resources = _cluster?.Source ?? (IResourceSource)Parts.Manifests(settings, Listeners, clock, loops);
-        _http = new HttpSender(clock, () => Listeners.EndPoints);
+        var own = new OwnEvents(InstanceId.Of(settings.DataDir));
+        _http = new HttpSender(clock, () => Listeners.EndPoints, own: own);
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
         {
             Streams = new StreamDialer(() => Listeners.EndPoints),
@@ -137,6 +138,7 @@ internal sealed partial class Server : IAsyncDisposable
         {
             Dispatched = _cluster is null ? null : _cluster.Dispatched,
             Learn = Learn,
+            Own = own,
         };
         _web = Front.Make(
             Listeners,

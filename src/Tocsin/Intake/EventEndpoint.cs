@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Tocsin.Core.Events;
 using Tocsin.Http;
 using Tocsin.Operations.Metrics;
 
@@ -60,7 +61,7 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
     private async Task Take(HttpContext context, byte[] body)
     {
         var arrived = clock.GetTimestamp();
-        var reception = await intake.Take(body, context.RequestAborted);
+        var reception = await intake.Take(body, context.Request.Headers[OwnEvents.Header], context.RequestAborted);
         if (reception is Reception.Accepted)
         {
             metrics.CommitDuration.Observe(clock.GetElapsedTime(arrived).TotalSeconds);

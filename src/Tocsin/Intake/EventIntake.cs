@@ -42,10 +42,14 @@ internal sealed partial class EventIntake(
     /// <summary>Asked when an alert lacks the labels of an event's object; true when more may be known of them now.</summary>
     public Func<ObjectReference, ValueTask<bool>> Learn { get; init; } = _ => ValueTask.FromResult(false);
 
+    /// <summary>What this Tocsin itself is sending.</summary>
+    public OwnEvents? Own { get; init; }
+
     /// <summary>Told what becomes of each event that is no duplicate.</summary>
     public Action<Event, Dispatch>? Dispatched { get; init; }
 
-    public async Task<Reception> Take(byte[] body, CancellationToken cancel)
+    /// <param name="instance">What the request says under <see cref="OwnEvents.Header"/>.</param>
+    public async Task<Reception> Take(byte[] body, string? instance, CancellationToken cancel)
     {
         var (raw, fault) = EventDecoder.Decode(body);
         fault ??= EventDecoder.Incomplete(raw!);
@@ -55,6 +59,11 @@ internal sealed partial class EventIntake(
             return new Reception.Invalid(fault);
         }
 
+        if (instance is not null && instance == Own?.Id)
+        {
+            return CameBack(raw!);
+        }
+
         var now = clock.GetUtcNow();
         var e = EventRules.CleanOnArrival(raw!);
         var (ticket, end) = await window.Enter(DuplicateKey.Window(e), now, cancel);
@@ -62,6 +71,13 @@ internal sealed partial class EventIntake(
         {
             Log.Duplicate(log, e.InvolvedObject);
             return new Reception.Duplicate(end);
+        }
+
+        // After the window, so that a repeat stays a repeat; and where repeats are wanted, nothing is known by its text.
+        if (window.Interval > TimeSpan.Zero && Own is not null && Own.IsUnderway(raw!))
+        {
+            ticket.Release();
+            return CameBack(raw!);
         }
 
         var commit = Commit(EventRules.StripToken(e), body, now, ticket);
@@ -83,6 +99,17 @@ internal sealed partial class EventIntake(
             Log.Refused(log, Slow);
             return new Reception.Unavailable(Slow, IsOpen: true);
         }
+    }
+
+    private Reception.Invalid CameBack(Event e)
+    {
+        Log.CameBack(log, e.InvolvedObject);
+        return new Reception.Invalid(
+            new EventFault(
+                "",
+                "this event was sent by this Tocsin and came back: the address of a Provider leads to Tocsin's events address; set its spec.address to the receiving service"
+            )
+        );
     }
 
     private async Task Commit(Event e, byte[] body, DateTimeOffset now, DuplicateWindow.Ticket ticket)
@@ -202,6 +229,12 @@ internal sealed partial class EventIntake(
 
         [LoggerMessage(LogLevel.Error, "decoding the request body failed")]
         public static partial void NotDecoded(ILogger log, string error);
+
+        [LoggerMessage(
+            LogLevel.Error,
+            "refusing an event that came back: the address of a Provider leads to Tocsin's own events address"
+        )]
+        public static partial void CameBack(ILogger log, ObjectReference eventInvolvedObject);
 
         [LoggerMessage(LogLevel.Information, "event dropped for commit status providers due to missing commit metadata key")]
         public static partial void NoCommit(ILogger log, IEnumerable<string> alerts);

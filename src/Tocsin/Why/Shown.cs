@@ -1,6 +1,7 @@
 using System.Text;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
+using Tocsin.Integrations.Transport;
 
 namespace Tocsin.Why;
 
@@ -8,7 +9,6 @@ namespace Tocsin.Why;
 internal static class Shown
 {
     private const string Mask = "***";
-    private static readonly string[] s_secretWords = ["authorization", "cookie", "key", "secret", "signature", "token"];
 
     public static ShownCall Of(HttpCall call, string? answer, Destination to, ProviderType type)
     {
@@ -18,7 +18,7 @@ internal static class Shown
             return type.ChannelIsSecret ? new Redactor([to.Channel.Value], []).Clean(clean) : clean;
         }
 
-        var headers = call.Headers.Select(h => $"{h.Key}: {(IsSecret(h.Key) ? Masked(h.Value) : Clean(h.Value))}");
+        var headers = call.Headers.Select(h => $"{h.Key}: {(CallSecrets.IsSecret(h.Key) ? Masked(h.Value) : Clean(h.Value))}");
         return new ShownCall(
             call.Method,
             Clean(call.Address.ToString()),
@@ -55,9 +55,6 @@ internal static class Shown
             return $"({call.Body.Length} bytes that are no text)";
         }
     }
-
-    private static bool IsSecret(string header) =>
-        s_secretWords.Any(word => header.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     // 'Bearer ***' says more than '***' and gives nothing away.
     private static string Masked(string value) => value.IndexOf(' ') is var at and > 0 ? $"{value[..at]} {Mask}" : Mask;

@@ -105,7 +105,8 @@ internal static class EventSamples
         var text = new StringBuilder($"{r.Method} {r.Target}\n");
         foreach (var (name, value) in r.Headers.OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase))
         {
-            if (name is "Host" or "Content-Length")
+            // Another one at each run.
+            if (name is "Host" or "Content-Length" or "Tocsin-Instance")
             {
                 continue;
             }

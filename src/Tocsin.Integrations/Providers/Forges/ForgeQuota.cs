@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Forges;
@@ -15,6 +14,11 @@ internal static class ForgeQuota
 {
     /// <summary>From here on a number is a moment, below it is a length of time.</summary>
     private const long FirstMoment = 1_000_000_000;
+
+    /// <summary>Seconds. Quotas are of an hour or a day; what is a year away is no reset.</summary>
+    private const long FarthestReset = 31_536_000;
+
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
 
     /// <summary>Where nothing is said; GitHub asks for at least this much after its secondary limits.</summary>
     private static readonly TimeSpan s_unsaid = TimeSpan.FromMinutes(1);
@@ -54,26 +58,19 @@ internal static class ForgeQuota
     private static TimeSpan? Reset(HttpReply reply)
     {
         var reset = reply.Header("X-RateLimit-Reset") ?? reply.Header("RateLimit-Reset");
-        if (Remaining(reply) is not (null or "0") || !long.TryParse(reset, CultureInfo.InvariantCulture, out var seconds))
+        if (Remaining(reply) is not (null or "0") || HeaderNumber.Whole(reset) is not { } seconds)
         {
             return null;
         }
 
         // Counted from the forge's own clock, so that ours may be off.
-        var now = Date(reply) ?? reply.ReceivedAt;
+        var now = HeaderNumber.Date(reply.Header("Date")) ?? reply.ReceivedAt;
         var left = seconds >= FirstMoment ? seconds - now.ToUnixTimeSeconds() : seconds;
-        return TimeSpan.FromSeconds(Math.Clamp(left, 1, 86_400));
+        return left > FarthestReset ? null : TimeSpan.FromSeconds(Math.Clamp(left, 1, 86_400));
     }
 
-    private static DateTimeOffset? Date(HttpReply reply) =>
-        DateTimeOffset.TryParse(reply.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date
-            : null;
-
     private static TimeSpan? Seconds(HttpReply reply, string header) =>
-        double.TryParse(reply.Header(header), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            ? Positive(TimeSpan.FromSeconds(Math.Min(seconds, 86_400)))
-            : null;
+        HeaderNumber.Seconds(reply.Header(header)) is { } time ? Positive(time < s_longest ? time : s_longest) : null;
 
     // Bitbucket Data Center sends Retry-After: 0 with what it takes.
     private static TimeSpan? Positive(TimeSpan? time) => time > TimeSpan.Zero ? time : null;

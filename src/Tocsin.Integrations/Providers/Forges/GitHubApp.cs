@@ -21,6 +21,7 @@ internal static class GitHubApp
     // clock that is off.
     private static readonly TimeSpan s_before = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_after = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_tolerated = TimeSpan.FromSeconds(30);
 
     public static SharingKey Key(GitHubAppKeys app, Destination to) =>
@@ -51,7 +52,7 @@ internal static class GitHubApp
 
         // Counted from the other side's own clock, so that a clock that is off does no harm.
         var now = services.Clock.GetUtcNow();
-        return AccessToken.Of(token, now + (answer.ExpiresAt - (DateOf(reply) ?? now)));
+        return AccessToken.Of(token, now + Lifetime(answer.ExpiresAt - (DateOf(reply) ?? now)));
     }
 
     private static async Task<string> Installation(
@@ -105,6 +106,12 @@ internal static class GitHubApp
         return Jwt.SignRs256("""{"alg":"RS256","typ":"JWT"}"""u8.ToArray(), Encoding.UTF8.GetBytes(claims), key);
     }
 
+    // A token of GitHub's lasts an hour; one that says otherwise is asked for again in time.
+    private static TimeSpan Lifetime(TimeSpan told) =>
+        told > TimeSpan.Zero && told < s_longest ? told
+        : told > TimeSpan.Zero ? s_longest
+        : TimeSpan.Zero;
+
     private static SendFailedException Refused(HttpReply reply, string what)
     {
         var said = $"GitHub {what}: {HttpJudge.Say(reply)}";
@@ -118,10 +125,7 @@ internal static class GitHubApp
         );
     }
 
-    private static DateTimeOffset? DateOf(HttpReply reply) =>
-        DateTimeOffset.TryParse(reply.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date
-            : null;
+    private static DateTimeOffset? DateOf(HttpReply reply) => HeaderNumber.Date(reply.Header("Date"));
 
     private static T? Parse<T>(HttpReply reply, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class

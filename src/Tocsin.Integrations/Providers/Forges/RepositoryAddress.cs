@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Forges;
 
@@ -58,7 +59,7 @@ internal sealed record RepositoryAddress(string Origin, string Host, string Path
         var overSsh = uri.Scheme is "ssh" or "git" or "git+ssh" or "ssh+git";
         if (!overSsh && uri.Scheme is not ("http" or "https"))
         {
-            why = $"has the scheme '{uri.Scheme}', which has no API; use https or ssh";
+            why = $"has {DestinationCheck.SchemeOf(uri)}, which has no API; use https or ssh";
             return null;
         }
 

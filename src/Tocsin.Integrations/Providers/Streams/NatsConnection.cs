@@ -5,6 +5,7 @@ using System.Text.Json;
 using Tocsin.Core.Events;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Streams;
 
@@ -17,10 +18,11 @@ internal sealed class NatsConnection : IPooledConnection
     private readonly NatsServer _server;
     private readonly Stream _stream;
     private readonly NatsReader _reader;
+    private readonly Redactor _redactor;
     private NatsInfo _info;
 
-    private NatsConnection(NatsServer server, Stream stream, NatsReader reader, NatsInfo info) =>
-        (_server, _stream, _reader, _info) = (server, stream, reader, info);
+    private NatsConnection(NatsServer server, Stream stream, NatsReader reader, NatsInfo info, Redactor redactor) =>
+        (_server, _stream, _reader, _info, _redactor) = (server, stream, reader, info, redactor);
 
     /// <summary>True when it may be used again.</summary>
     public bool IsGood { get; private set; }
@@ -37,7 +39,7 @@ internal sealed class NatsConnection : IPooledConnection
         try
         {
             var reader = new NatsReader(stream);
-            var info = Greeting(await reader.Line(cancel), server);
+            var info = Greeting(await reader.Line(cancel), server, to.Redactor);
             var isTls = WantsTls(server, info, to);
             if (isTls)
             {
@@ -45,7 +47,7 @@ internal sealed class NatsConnection : IPooledConnection
                 reader = new NatsReader(stream);
             }
 
-            var connection = new NatsConnection(server, stream, reader, info);
+            var connection = new NatsConnection(server, stream, reader, info, to.Redactor);
             var hello = GoJson.Bytes(NatsLogin.For(server, info, isTls, to), NatsJson.Default.NatsConnect);
             await connection.Write([.. "CONNECT "u8, .. hello, .. "\r\nPING\r\n"u8], cancel);
             return await connection.Pong(cancel) is { } refused ? throw new SendFailedException(refused) : connection;
@@ -125,10 +127,10 @@ internal sealed class NatsConnection : IPooledConnection
                     await Write("PONG\r\n"u8.ToArray(), cancel);
                     break;
                 case "-ERR":
-                    error ??= NatsVerdict.Of(line[4..].Trim().Trim('\''), _server);
+                    error ??= NatsVerdict.Of(line[4..].Trim().Trim('\''), _server, _redactor);
                     break;
                 case "INFO":
-                    _info = Greeting(line, _server);
+                    _info = Greeting(line, _server, _redactor);
                     break;
                 case "+OK":
                     break;
@@ -144,7 +146,7 @@ internal sealed class NatsConnection : IPooledConnection
         await _stream.FlushAsync(cancel);
     }
 
-    private static NatsInfo Greeting(string line, NatsServer server)
+    private static NatsInfo Greeting(string line, NatsServer server, Redactor redactor)
     {
         try
         {
@@ -160,7 +162,7 @@ internal sealed class NatsConnection : IPooledConnection
 
         if (Word(line) == "-ERR")
         {
-            throw new SendFailedException(NatsVerdict.Of(line[4..].Trim().Trim('\''), server));
+            throw new SendFailedException(NatsVerdict.Of(line[4..].Trim().Trim('\''), server, redactor));
         }
 
         throw new IOException("what listens there is not a NATS server; check host and port in the address");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tocsin.Core.Providers;
 
 namespace Tocsin.Integrations.Providers.Streams;
 
@@ -32,7 +33,7 @@ internal sealed record NatsServer(Uri Target, string? User, string? Password)
 
             if (uri.Scheme is not ("nats" or "tls"))
             {
-                why = $"has the scheme '{uri.Scheme}'; use nats or tls";
+                why = $"has {DestinationCheck.SchemeOf(uri)}; use nats or tls";
                 return [];
             }
 

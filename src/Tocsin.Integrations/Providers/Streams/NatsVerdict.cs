@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Streams;
 
@@ -9,9 +10,9 @@ internal static class NatsVerdict
 {
     private const int MaxText = 200;
 
-    public static Outcome Of(string error, NatsServer server)
+    public static Outcome Of(string error, NatsServer server, Redactor redactor)
     {
-        var said = $"{server} answered: {Clip.To(Text.Printable(error), MaxText)}";
+        var said = $"{server} answered: {Clip.To(Text.Printable(redactor.Clean(error, isCut: true)), MaxText)}";
         bool Says(string words) => error.Contains(words, StringComparison.OrdinalIgnoreCase);
         return true switch
         {

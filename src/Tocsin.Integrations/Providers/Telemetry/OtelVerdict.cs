@@ -23,7 +23,7 @@ internal static class OtelVerdict
         }
 
         var (rejected, message) = PartialSuccess(reply.Body.Span);
-        var said = Clip.To(Text.Printable(message), MessageLimit);
+        var said = reply.Said(message, MessageLimit);
         return rejected > 0
                 ? new Outcome.Rejected(
                     OutcomeReason.RejectedByTarget,

@@ -10,5 +10,8 @@ internal static class Webhook
         SecretHeaders.AddTo(
             HttpCall.PostJson(new Uri(to.Address.Value), body).With("Gotk-Component", Text.Printable(e.ReportingController)),
             to
-        );
+        ) with
+        {
+            Event = e,
+        };
 }
