@@ -112,6 +112,32 @@ public class RedactorTests
         Text.Excerpt(Encoding.UTF8.GetBytes(many), redactor).ShouldNotContain("token");
     }
 
+    /// <summary>In the middle of a value, of an escape, of a character.</summary>
+    [Fact]
+    public void An_answer_may_be_cut_anywhere()
+    {
+        const string Value = "tokenThatIsLong0123456789<é>&\"/and/more";
+        var redactor = new Redactor([Value], []);
+        foreach (
+            var form in (string[])
+                [
+                    Value,
+                    Uri.EscapeDataString(Value),
+                    System.Net.WebUtility.HtmlEncode(Value),
+                    Escaped(Value),
+                    Escaped(Escaped(Value)),
+                ]
+        )
+        {
+            var body = Encoding.UTF8.GetBytes("you sent " + form);
+            for (var length = body.Length; length > "you sent ".Length + 10; length--)
+            {
+                Text.Excerpt(body.AsSpan(0, length), redactor)
+                    .ShouldNotContain("IsLong", Case.Sensitive, $"{form} cut to {length} bytes");
+            }
+        }
+    }
+
     [Fact]
     public void The_work_does_not_grow_with_what_values_and_text_have_in_common()
     {
@@ -122,6 +148,8 @@ public class RedactorTests
             .Append(new string('a', 200_000) + "b");
         new Redactor(values, []).Clean(new string('a', 64 * 1024)).ShouldBe("***");
     }
+
+    private static string Escaped(string text) => System.Text.Json.JsonSerializer.Serialize(text)[1..^1];
 
     private static string Clean(string text) => new Redactor([Secret + "\n"], []).Clean(text);
 }

@@ -40,9 +40,10 @@ internal sealed class FormTrie
     {
         var bytes = text.Bytes;
         var found = false;
+        var cut = isCut ? bytes.Length - Unescaper.Unfinished(bytes) : int.MaxValue;
         for (var at = 0; at < bytes.Length && _isEnd.Count > 1; at++)
         {
-            var length = Longest(text, at, isCut);
+            var length = Longest(text, at, cut);
             if (length > 0)
             {
                 found = true;
@@ -61,7 +62,8 @@ internal sealed class FormTrie
         return found;
     }
 
-    private int Longest(TracedText text, int start, bool isCut)
+    /// <param name="cut">From where on it does not matter what follows: it was cut, or is what a cut left of an escape.</param>
+    private int Longest(TracedText text, int start, int cut)
     {
         var bytes = text.Bytes;
         var longest = 0;
@@ -76,9 +78,9 @@ internal sealed class FormTrie
                 longest = length;
             }
 
-            if (isCut && at == bytes.Length && length >= ShortestAcrossSpace)
+            if (at >= cut && length >= ShortestAcrossSpace)
             {
-                longest = length;
+                return bytes.Length - start;
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Tocsin.Core.Reports.Masking;
@@ -9,6 +10,9 @@ namespace Tocsin.Core.Reports.Masking;
 /// </summary>
 internal static class Unescaper
 {
+    private const int LongestEscape = 14;
+    private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
     /// <summary>Null when there is nothing to take off.</summary>
     public static TracedText? Next(TracedText text)
     {
@@ -40,6 +44,20 @@ internal static class Unescaper
         return changed ? plain : null;
     }
 
+    /// <summary>How many bytes at the end may be what a cut left of an escape or of a character.</summary>
+    public static int Unfinished(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.Length;
+        while (bytes[..end].EndsWith("\uFFFD"u8))
+        {
+            end -= 3;
+        }
+
+        var from = Math.Max(0, end - LongestEscape);
+        var start = bytes[from..end].LastIndexOfAny((byte)'\\', (byte)'%', (byte)'&');
+        return bytes.Length - (start < 0 ? end : from + start);
+    }
+
     /// <summary>What stands at the beginning: how long it is and which code point or byte it means.</summary>
     private static (int Length, int Value, bool IsRune) Escape(ReadOnlySpan<byte> at) =>
         at[0] switch
@@ -67,6 +85,8 @@ internal static class Unescaper
                 return (10, rune, true);
             case (byte)'x' when Hex(at, 2, 2) is { } value:
                 return (4, value, false);
+            case (byte)'u' or (byte)'U' or (byte)'x' when at.Length < LongestEscape && !at[2..].ContainsAnyExcept(s_hexDigits):
+                return (1, '\\', false); // what a cut left, which the end of the text is judged by
             case >= (byte)'0' and <= (byte)'7':
                 return Octal(at);
             case (byte)'n' or (byte)'r' or (byte)'t' or (byte)'b' or (byte)'f' or (byte)'v' or (byte)'a' or (byte)'e':
