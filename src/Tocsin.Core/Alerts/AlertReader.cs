@@ -20,7 +20,7 @@ public static class AlertReader
     {
         var problems = o.Problems.ToList();
         var root = new Fields(o.Root, "", problems);
-        root.Ignore("apiVersion", "kind", "metadata", "status");
+        root.Ignore("apiVersion", "kind", "metadata", "status", Encryption.Key);
         var spec = root.Child("spec", required: true);
         root.RejectOthers();
         if (spec is null)

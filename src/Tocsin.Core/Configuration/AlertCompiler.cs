@@ -76,6 +76,7 @@ internal sealed class AlertCompiler(CompilerOptions options)
         }
 
         problems.AddRange(DeadSources.Check(state.Spec, o.Name.Namespace, around, options.NoCrossNamespaceRefs));
+        problems = [.. Unknowns.Leave(o, problems)];
         var resource = new AlertResource(o.Name, state.Spec, Verdict(state, problems, provider))
         {
             Aspects = AlertAspects.Of(state.Spec, state.Problems, problems, provider),
@@ -97,8 +98,9 @@ internal sealed class AlertCompiler(CompilerOptions options)
 
         // The lines in the problems may have moved, so they are read again even when nothing else changed.
         var read = AlertReader.Read(o, options.NoCrossNamespaceRefs, _patterns);
-        var isGood = !read.Problems.Any(p => p.Breaks) && !(isSame && last!.Good is not null);
-        return new State(o, read.Spec, isGood ? read.ToAlert() : last?.Good, read.Problems);
+        var problems = Unknowns.Leave(o, read.Problems);
+        var isGood = !problems.Any(p => p.Breaks) && !(isSame && last!.Good is not null);
+        return new State(o, read.Spec, isGood ? read.ToAlert() : last?.Good, problems);
     }
 
     private Problem? Orphan(ObjectName alert, AlertSpec spec, ProviderNames providers)
@@ -112,6 +114,18 @@ internal sealed class AlertCompiler(CompilerOptions options)
         // Where namespaces are kept apart, an Alert is not told what others have.
         var others = options.NoCrossNamespaceRefs ? [] : providers.NamespacesOf(name);
         var elsewhere = others.Select(n => $"'{n}'").Order().ToList();
+        if (elsewhere.Find(PostBuild.IsIn) is { } unknown)
+        {
+            var known = $"Provider '{name}' is in namespace {unknown}, which Flux's postBuild replaces, so it may be this one's";
+            return new Problem("spec.providerRef.name", known)
+            {
+                IsWarning = true,
+                KeepsFromUse = true,
+                Code = FindingCode.PostBuildVariable,
+                Reason = ReadyReason.ProviderNotFound,
+            };
+        }
+
         var near = elsewhere is [] ? Documents.Suggestion.For(name, providers.NamesIn(ns)) : "";
         var hint = elsewhere is []
             ? (near.Length > 0 ? near[2..] : $"create it in namespace '{ns}'")

@@ -17,13 +17,14 @@ internal sealed class ObjectsByKind
             {
                 list.Add(o);
             }
-            else if (!others.TryAdd(o.Key, o))
+            else if (!others.TryAdd(o.Key, o) && IsOfFlux(o))
             {
                 findings.Add(o.DefinedTwice(others[o.Key]));
             }
         }
     }
 
+    public IReadOnlyList<ResourceObject> All => _all;
     public List<ResourceObject> Alerts { get; } = [];
     public List<ResourceObject> Providers { get; } = [];
     public List<ResourceObject> Receivers { get; } = [];
@@ -39,6 +40,9 @@ internal sealed class ObjectsByKind
             return labels;
         }
     }
+
+    // Of others nobody asks which of two counts.
+    private static bool IsOfFlux(ResourceObject o) => o.Key.Group.EndsWith(".fluxcd.io", StringComparison.Ordinal);
 
     private List<ResourceObject>? ListOf(ResourceKind kind) =>
         kind switch

@@ -65,8 +65,8 @@ internal sealed class ProviderCompiler(CompilerOptions options)
         var lookups = new List<(ObjectName, SecretLookup)>();
         var (spec, problems) = ProviderReader.Read(o, last?.Spec);
         var resolved = _resolver.Resolve(o, spec, Find);
-        IReadOnlyList<Problem> all = [.. problems, .. resolved.Problems];
-        var isGood = all.All(p => p.IsWarning);
+        var all = Unknowns.Leave(o, [.. problems, .. resolved.Problems]);
+        var isGood = all.All(p => !p.Breaks);
         var isSame = last is not null && last.Object.SameAs(o) && last.Secrets.SequenceEqual(resolved.Secrets);
 
         // Without its Secret a Provider must not go on with old credentials; with an invalid one it goes on as it was.

@@ -35,7 +35,8 @@ internal sealed class ReceiverCompiler
     private static State Read(ResourceObject o)
     {
         const string notYet = "Receivers are not supported yet; webhooks are answered 503";
-        var (spec, problems, fault) = ReceiverReader.Read(o);
+        var (spec, found, fault) = ReceiverReader.Read(o);
+        var problems = Unknowns.Leave(o, found);
         var message = Readiness.From(problems) is { } invalid ? $"{notYet}; {invalid.Message}" : notYet;
         var resource = new ReceiverResource(o.Name, spec, new Readiness(false, ReadyReason.NotSupportedYet, message))
         {

@@ -37,6 +37,9 @@ public sealed record CompilerOptions
     /// <summary>Why a Secret that is not among the objects may exist all the same, in words that follow its name; null when it does not.</summary>
     public Func<ObjectName, string?> SecretDoubt { get; init; } = _ => null;
 
+    /// <summary>The objects are read from files, where other Secrets than those for alerting lie too, and where objects stand that make Secrets.</summary>
+    public bool IsOfFiles { get; init; }
+
     /// <summary>For checks of files alone, where Secrets are often kept elsewhere.</summary>
     public bool MissingSecretIsWarning { get; init; }
 }
@@ -65,7 +68,7 @@ public sealed class ResourceCompiler(CompilerOptions options)
     {
         var findings = new List<Finding>();
         var kinds = new ObjectsByKind(objects, findings);
-        var secrets = _secrets.Compile(kinds.Secrets, findings);
+        var secrets = _secrets.Compile(kinds, findings);
         var providers = _providers.Compile(kinds.Providers, secrets, findings);
         var alerts = _alerts.Compile(kinds.Alerts, providers, findings);
         if (options.Labels is not { } labels)

@@ -9,8 +9,18 @@ internal sealed class SecretCompiler(CompilerOptions options)
 {
     private Dictionary<ObjectName, State> _states = [];
 
-    public SecretBook Compile(IReadOnlyList<ResourceObject> objects, List<Finding> findings)
+    /// <param name="kinds">Its Secrets, and what names or makes them.</param>
+    public SecretBook Compile(ObjectsByKind kinds, List<Finding> findings)
     {
+        IReadOnlyList<ResourceObject> objects = kinds.Secrets;
+        MadeSecrets? made = null;
+        if (options.IsOfFiles)
+        {
+            var used = SecretUse.Of(kinds.Providers.Concat(kinds.Receivers));
+            objects = [.. kinds.Secrets.Where(o => used.Contains(o.Name))];
+            made = new MadeSecrets(kinds.All);
+        }
+
         var states = new Dictionary<ObjectName, State>(objects.Count);
         foreach (var o in objects)
         {
@@ -28,13 +38,13 @@ internal sealed class SecretCompiler(CompilerOptions options)
         }
 
         _states = states;
-        return new SecretBook(states, options);
+        return new SecretBook(states, kinds.Secrets, made, options);
     }
 
     private State Read(ResourceObject o, State? last)
     {
-        var (secret, problems) = SecretReader.Read(o, options.Environment);
-        var isGood = problems.All(p => p.IsWarning);
+        var (secret, problems) = SecretReader.Read(o, options.Environment, options.MissingSecretIsWarning);
+        var isGood = problems.All(p => !p.Breaks);
         return new State(o, isGood ? secret : last?.Good, problems);
     }
 
@@ -42,16 +52,34 @@ internal sealed class SecretCompiler(CompilerOptions options)
 }
 
 /// <summary>All Secrets by name, with the words for one that is not as it should be.</summary>
-internal sealed class SecretBook(Dictionary<ObjectName, SecretCompiler.State> states, CompilerOptions options)
+/// <param name="all">Also those that nothing names, which are not in use.</param>
+internal sealed class SecretBook(
+    Dictionary<ObjectName, SecretCompiler.State> states,
+    IReadOnlyList<ResourceObject> all,
+    MadeSecrets? made,
+    CompilerOptions options
+)
 {
-    private readonly Lazy<ILookup<string, string>> _namespaces = new(() => states.Keys.ToLookup(n => n.Name, n => n.Namespace));
+    private readonly Lazy<ILookup<string, string>> _namespaces = new(() =>
+        all.DistinctBy(o => o.Name).ToLookup(o => o.Name.Name, o => o.Name.Namespace)
+    );
 
     public SecretLookup Find(ObjectName name)
     {
         if (states.TryGetValue(name, out var state))
         {
-            var errors = Readiness.From(state.Problems);
+            // Where files are only checked, what is not known of the Secret is said once, of the Secret.
+            var isUnknown = options.MissingSecretIsWarning && state.Problems.All(p => p.IsWarning);
+            var errors = isUnknown ? null : Readiness.From(state.Problems);
             return new(state.Good, IsMissing: false, errors is null ? null : $"Secret '{name}' is invalid: {errors.Message}");
+        }
+
+        if (made?.MakerOf(name) is { } maker)
+        {
+            var cure = $"is made by {maker.Key.Kind} '{maker.Name.Name}' in a cluster; to use it here, add it to the manifests";
+            return options.MissingSecretIsWarning
+                ? default
+                : new(null, IsMissing: true, $"Secret '{name.Name}' of namespace '{name.Namespace}' {cure}");
         }
 
         if (options.SecretDoubt(name) is { } why)

@@ -10,6 +10,8 @@ namespace Tocsin.Core.Lint;
 /// <summary>What is looked at: all objects read, and what was made of Tocsin's own.</summary>
 public sealed class LintSubject
 {
+    private readonly List<LintedAlert> _alerts;
+    private readonly List<(ResourceObject Object, ProviderResource Resource)> _providers;
     private readonly ILookup<(string Kind, string Namespace), ResourceObject> _objects;
 
     /// <param name="objects">Of two with the same name the first counts.</param>
@@ -19,7 +21,7 @@ public sealed class LintSubject
         Objects = [.. objects.DistinctBy(o => o.Key)];
         IsReadableByOthers = isReadableByOthers;
         _objects = Objects.ToLookup(o => (o.Key.Kind, o.Name.Namespace));
-        Alerts =
+        _alerts =
         [
             .. Objects
                 .Where(o => o.Kind is ResourceKind.Alert)
@@ -27,7 +29,7 @@ public sealed class LintSubject
                 .Where(a => a.Active is not null)
                 .Select(a => new LintedAlert(a.o, a.Active!, resources.Providers.GetValueOrDefault(a.Active!.Provider))),
         ];
-        Providers =
+        _providers =
         [
             .. Objects
                 .Where(o => o.Kind is ResourceKind.Provider)
@@ -39,10 +41,14 @@ public sealed class LintSubject
 
     public IReadOnlyList<ResourceObject> Objects { get; }
 
-    /// <summary>Those without errors of their own.</summary>
-    public IReadOnlyList<LintedAlert> Alerts { get; }
+    /// <summary>Whether an object is judged here; the others are only known.</summary>
+    public Func<ResourceObject, bool> IsJudged { get; init; } = _ => true;
 
-    public IReadOnlyList<(ResourceObject Object, ProviderResource Resource)> Providers { get; }
+    /// <summary>Those without errors of their own.</summary>
+    public IReadOnlyList<LintedAlert> Alerts => [.. _alerts.Where(a => IsJudged(a.Object))];
+
+    public IReadOnlyList<(ResourceObject Object, ProviderResource Resource)> Providers =>
+        [.. _providers.Where(p => IsJudged(p.Object))];
 
     public Func<string, bool> IsReadableByOthers { get; }
 

@@ -17,7 +17,11 @@ internal static class ProviderRules
         foreach (var (o, provider) in subject.Providers)
         {
             // Where no Alert is, the Alerts are kept elsewhere.
-            if (!used.Contains(provider.Name) && used.Any(u => u.Namespace == provider.Name.Namespace))
+            if (
+                !used.Contains(provider.Name)
+                && used.Any(u => u.Namespace == provider.Name.Namespace)
+                && !IsOpen(provider.Name, used)
+            )
             {
                 const string unused =
                     "no Alert of its namespace names this Provider, so nothing is sent; name it in spec.providerRef, or remove it";
@@ -43,6 +47,11 @@ internal static class ProviderRules
             }
         }
     }
+
+    // Flux's postBuild may yet make it the one that an Alert names.
+    private static bool IsOpen(ObjectName provider, IEnumerable<ObjectName> used) =>
+        PostBuild.IsIn(provider.ToString())
+        || used.Any(u => PostBuild.IsIn(u.Name) || (u.Name == provider.Name && PostBuild.IsIn(u.Namespace)));
 
     private static bool HasCredential(Destination to) =>
         to.Token is { Value.Length: > 0 } || to.Password is { Value.Length: > 0 } || to.Headers is { Value.Count: > 0 };

@@ -1,28 +1,32 @@
 using Tocsin.Core.Documents;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
+using Tocsin.Core.Secrets;
 
 namespace Tocsin.Core.Lint;
 
 /// <summary>Secrets that nobody uses, and those that everybody can read. No message holds a value.</summary>
 internal static class SecretRules
 {
+    private static readonly string[] s_keys = ["token", "address", "username", "password", "headers", "proxy"];
+
     public static IEnumerable<Finding> Check(LintSubject subject)
     {
         var words = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        var hasProviders = subject.Providers.Select(p => p.Object.Name.Namespace).ToHashSet();
-        foreach (var o in subject.Objects.Where(o => o.Kind is ResourceKind.Secret))
+        var providers = subject.Providers.Select(p => (p.Object.Name.Namespace, p.Object.Source)).ToHashSet();
+        var used = SecretUse.Of(subject.Objects);
+        foreach (var o in subject.Objects.Where(o => o.Kind is ResourceKind.Secret && subject.IsJudged(o)))
         {
-            // Without a Provider in its namespace the Secret is for something else, or its Provider is kept elsewhere.
+            // Most Secrets are for something else than alerting; one beside a Provider in its file and with its keys is not.
             var ns = o.Name.Namespace;
-            if (hasProviders.Contains(ns) && !Words(subject, ns, words).Contains(o.Name.Name))
+            if (providers.Contains((ns, o.Source)) && IsForProvider(o) && !Words(subject, ns, words).Contains(o.Name.Name))
             {
                 var message =
                     $"nothing in namespace '{ns}' names this Secret; name it in spec.secretRef of a Provider, or remove it";
                 yield return LintSubject.Warn(o, "", FindingCode.SecretUnused, message);
             }
 
-            if (Plain(o) is { } path && subject.IsReadableByOthers(o.Source))
+            if (used.Contains(o.Name) && Plain(o) is { } path && subject.IsReadableByOthers(o.Source))
             {
                 const string message =
                     "every user of this machine can read the file, and it holds this value; take it from the environment with"
@@ -30,6 +34,12 @@ internal static class SecretRules
                 yield return LintSubject.Warn(o, path, FindingCode.SecretWorldReadable, message);
             }
         }
+    }
+
+    private static bool IsForProvider(ResourceObject o)
+    {
+        var keys = ((string[])["data", "stringData"]).SelectMany(part => (o.Root[part] as MapNode)?.Entries ?? []).ToList();
+        return keys is [_, ..] && keys.TrueForAll(e => s_keys.Contains(e.Key)) && Encryption.In(o.Root, "") is null;
     }
 
     /// <summary>The first value that stands in the file itself: not from the environment, not encrypted, not said to be an example.</summary>

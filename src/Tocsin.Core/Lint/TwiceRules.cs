@@ -11,8 +11,9 @@ internal static class TwiceRules
 {
     public static IEnumerable<Finding> Check(LintSubject subject)
     {
-        // Only Alerts of the same place are compared, so that the work does not grow with the square of all.
-        var places = subject.Alerts.Where(a => !a.Spec.Suspend && Place(a) is not null).GroupBy(a => Place(a)!);
+        // Only Alerts of the same place are compared, so that the work does not grow with the square of all; and only such as are
+        // applied together, for those of two folders may be of two clusters.
+        var places = subject.Alerts.Where(a => !a.Spec.Suspend && Place(a) is not null).GroupBy(a => (a.Object.Unit, Place(a)!));
         foreach (var alerts in places.Select(g => g.ToList()))
         {
             for (var i = 1; i < alerts.Count; i++)

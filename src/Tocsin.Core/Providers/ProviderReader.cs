@@ -16,7 +16,7 @@ public static class ProviderReader
     {
         var problems = o.Problems.ToList();
         var root = new Fields(o.Root, "", problems);
-        root.Ignore("apiVersion", "kind", "metadata", "status");
+        root.Ignore("apiVersion", "kind", "metadata", "status", Encryption.Key);
         var fields = root.Child("spec", required: true);
         root.RejectOthers();
         if (fields is null)

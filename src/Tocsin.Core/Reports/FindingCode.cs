@@ -8,6 +8,10 @@ public static class FindingCode
     public const string NoManifests = "no-manifests";
     public const string Syntax = "syntax";
     public const string NotAnObject = "not-an-object";
+    public const string HelmTemplate = "helm-template";
+    public const string Kustomization = "kustomization";
+    public const string PostBuildVariable = "postbuild-variable";
+    public const string Encrypted = "encrypted";
     public const string DefinedTwice = "defined-twice";
     public const string InvalidName = "invalid-name";
 
@@ -60,6 +64,10 @@ public static class FindingCode
         (NoManifests, "A folder holds no manifests."),
         (Syntax, "A file is not valid YAML or JSON."),
         (NotAnObject, "A document is not a Kubernetes object."),
+        (HelmTemplate, "A file is a template and no manifest yet."),
+        (Kustomization, "A kustomization cannot be rendered."),
+        (PostBuildVariable, "A field holds a variable that Flux replaces later."),
+        (Encrypted, "A value is encrypted by SOPS."),
         (DefinedTwice, "Two documents define the same object."),
         (InvalidName, "A cluster would not take the object's name."),
         (InvalidField, "A field is missing, or its value is not allowed."),

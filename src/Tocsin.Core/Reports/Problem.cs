@@ -13,10 +13,13 @@ public sealed record Problem(string Path, string Message, int Line = 0)
     public bool IsContained { get; init; }
 
     /// <summary>The object cannot be used as it is.</summary>
-    public bool Breaks => !IsWarning && !IsContained;
+    public bool Breaks => KeepsFromUse || (!IsWarning && !IsContained);
 
     /// <summary>Of something that the object names, which can be mended without a change of the object.</summary>
     public bool IsOfReference { get; init; }
+
+    /// <summary>A warning that all the same keeps the object from use: a value in it is not known yet, and nothing is wrong so far.</summary>
+    public bool KeepsFromUse { get; init; }
 
     /// <summary>The machine's word for it, shown as the reason of the object's readiness.</summary>
     public string Reason { get; init; } = ReadyReason.InvalidSpec;

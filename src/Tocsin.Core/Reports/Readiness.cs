@@ -8,7 +8,7 @@ public sealed record Readiness(bool IsReady, string Reason, string Message)
     /// <summary>Not ready because of these errors; warnings are left out.</summary>
     public static Readiness? From(IEnumerable<Problem> problems)
     {
-        var errors = problems.Where(p => !p.IsWarning).ToList();
+        var errors = problems.Where(p => !p.IsWarning || p.KeepsFromUse).ToList();
         return errors is [] ? null : new Readiness(false, errors[0].Reason, string.Join("; ", errors));
     }
 }

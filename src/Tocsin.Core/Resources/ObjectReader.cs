@@ -33,7 +33,7 @@ public sealed class ObjectReader(string source)
                 AddObject(map);
                 break;
             default:
-                Report("", new("", ""), NotAnObject(document.Line));
+                // A list of patches, an encrypted text: nothing that could have been meant as an object.
                 break;
         }
     }
@@ -50,7 +50,17 @@ public sealed class ObjectReader(string source)
         var root = new Fields(map, "", problems);
         if (!root.Has("apiVersion") && !root.Has("kind"))
         {
-            Report("", new("", ""), NotAnObject(map.Line));
+            // Values of charts and settings of tools lie among manifests, too; an object that lost its head looks like this.
+            if (map["spec"] is MapNode && map["metadata"] is MapNode)
+            {
+                Report("", new("", ""), NotAnObject(map.Line));
+            }
+
+            return;
+        }
+
+        if (IsOfTool(map))
+        {
             return;
         }
 
@@ -84,7 +94,11 @@ public sealed class ObjectReader(string source)
         {
             // Without a name there is nothing to keep; and nobody but Tocsin's own kinds is held to Tocsin's rules.
             var foreign = group != ResourceKinds.Group && !isKnown && !ResourceKinds.Own.Contains(kind);
-            problems.ForEach(p => Report(kind, name, p with { IsWarning = p.IsWarning || foreign }));
+            if (!foreign || name.Name.Length == 0 || group.EndsWith(".fluxcd.io", StringComparison.Ordinal))
+            {
+                problems.ForEach(p => Report(kind, name, p with { IsWarning = p.IsWarning || foreign }));
+            }
+
             return;
         }
 
@@ -96,6 +110,24 @@ public sealed class ObjectReader(string source)
                 Problems = problems,
             }
         );
+    }
+
+    /// <summary>Settings of a tool that are dressed as an object and that no cluster takes.</summary>
+    private static bool IsOfTool(MapNode map)
+    {
+        // Chart.yaml and the like have no kind; what is made by generateName has its name from the cluster.
+        var group = map["apiVersion"] is ScalarNode version ? Split(version.Text).Group : "";
+        var kind = (map["kind"] as ScalarNode)?.Text;
+        if (group == ResourceKinds.Group || ResourceKinds.Own.Contains(kind))
+        {
+            return false;
+        }
+
+        return kind is null or "Config"
+            || map["apiVersion"] is null
+            || group.EndsWith(".config.k8s.io", StringComparison.Ordinal)
+            || group is "kind.x-k8s.io" or "k3d.io" or "kubeadm.k8s.io"
+            || (map["metadata"] as MapNode)?["generateName"] is not null;
     }
 
     private static void CheckName(Fields root, ObjectName name, bool isKnown)

@@ -17,11 +17,18 @@ public sealed record ResourceObject(ObjectKey Key, string Version, MapNode Root,
     /// <summary>What is wrong outside the spec.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
+    /// <summary>The folder that it is applied with; objects of two folders may have one name. Empty where there is only one.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>What it is called in its file; null when that is its name, and nothing was changed of it since.</summary>
+    public ObjectKey? Written { get; init; }
+
     public ResourceKind Kind => ResourceKinds.Of(Key.Group, Key.Kind);
 
-    /// <summary>Equal in all that Tocsin reads; the line may be another.</summary>
+    /// <summary>The same object, equal in all that Tocsin reads; the line may be another. One that was deleted and made again is another object.</summary>
     public bool SameAs(ResourceObject other) =>
-        ReferenceEquals(this, other) || (Key == other.Key && Version == other.Version && Root.SameAs(other.Root));
+        ReferenceEquals(this, other)
+        || (Key == other.Key && Uid == other.Uid && Version == other.Version && Root.SameAs(other.Root));
 
     public Finding Finding(Problem problem) =>
         new(Source, Key.Kind, Name, problem.Line > 0 ? problem : problem with { Line = Root.LineOf(problem.Path) });

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Tocsin.Core.Resources;
 
 namespace Tocsin.Core.Secrets;
 
@@ -44,6 +45,9 @@ public sealed class SecretEnvironment(IReadOnlyList<string> allow, Func<string, 
         filled = result.Append(text, at, text.Length - at).ToString();
         return true;
     }
+
+    /// <summary>Whether a text holds a variable that may not be read, as those of Flux's postBuild.</summary>
+    public bool HasForeign(string text) => PostBuild.Names(text).Any(name => !allow.Any(glob => Fits(glob, name)));
 
     private string? Value(string expression, out string? why)
     {

@@ -10,11 +10,21 @@ public static class SecretReader
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static (Secret Secret, IReadOnlyList<Problem> Problems) Read(ResourceObject o, SecretEnvironment environment)
+    /// <param name="isCheck">Of files alone: a variable that Tocsin may not read is Flux's to replace.</param>
+    public static (Secret Secret, IReadOnlyList<Problem> Problems) Read(
+        ResourceObject o,
+        SecretEnvironment environment,
+        bool isCheck = false
+    )
     {
+        if (Encrypted(o) is { } path)
+        {
+            return (new Secret(o, new Dictionary<string, string>(), new HashSet<string>()), [Encryption.Problem(path, "Secret")]);
+        }
+
         var problems = o.Problems.ToList();
         var root = new Fields(o.Root, "", problems);
-        root.Ignore("apiVersion", "kind", "metadata", "type", "immutable");
+        root.Ignore("apiVersion", "kind", "metadata", "type", "immutable", Encryption.Key);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var plain = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, text) in root.TextMap("data") ?? new Dictionary<string, string>())
@@ -32,6 +42,10 @@ public static class SecretReader
                 values[key] = value;
                 plain.Add(key);
             }
+            else if (isCheck && environment.HasForeign(text))
+            {
+                problems.Add(PostBuild.Warning($"stringData.{key}", o.Root.LineOf($"stringData.{key}"), text));
+            }
             else
             {
                 root.Error($"stringData.{key}", why, ReadyReason.InvalidSecret);
@@ -41,6 +55,11 @@ public static class SecretReader
         root.RejectOthers();
         return (new Secret(o, values, plain), problems.ConvertAll(p => p with { Reason = ReadyReason.InvalidSecret }));
     }
+
+    private static string? Encrypted(ResourceObject o) =>
+        ((string[])["data", "stringData"])
+            .Select(part => o.Root[part] is { } values ? Encryption.In(values, part) : null)
+            .FirstOrDefault(path => path is not null);
 
     private static string? Decode(Fields root, string key, string text)
     {

@@ -16,6 +16,7 @@ internal sealed class ContextResolver(KubeConfigFiles files, KubeOverrides flags
         {
             Server = server,
             Namespace = flags.Namespace ?? context?.Text("namespace") ?? "default",
+            NamesNamespace = (flags.Namespace ?? context?.Text("namespace")) is not null,
             Tls = Tls(cluster, user),
             Proxy = cluster is null ? null : Proxy(cluster),
             Credentials = UserCredentials.Of(user, cluster, server, flags, time),
@@ -140,7 +141,7 @@ internal sealed class ContextResolver(KubeConfigFiles files, KubeOverrides flags
         var uid = flags.AsUid ?? user?.Text("as-uid");
         if ((flags.As ?? user?.Text("as")) is not { } name)
         {
-            return groups.Count == 0 && uid is null
+            return groups.Count == 0 && uid is null && flags.AsExtra.Count == 0
                 ? null
                 : throw new KubeConfigException(
                     "groups or a uid to act as are given without a user; add --as (or 'as' of the user)"
@@ -152,7 +153,10 @@ internal sealed class ContextResolver(KubeConfigFiles files, KubeOverrides flags
         {
             Uid = uid,
             Groups = groups,
-            Extra = extra?.Keys.ToDictionary(k => k, extra.Texts, StringComparer.Ordinal) ?? [],
+            Extra =
+                flags.AsExtra.Count > 0
+                    ? flags.AsExtra
+                    : extra?.Keys.ToDictionary(k => k, extra.Texts, StringComparer.Ordinal) ?? [],
         };
     }
 }

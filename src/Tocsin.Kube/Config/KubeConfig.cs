@@ -10,6 +10,9 @@ public sealed record KubeConfig
     /// <summary>The namespace that is meant where none is named.</summary>
     public string Namespace { get; init; } = "default";
 
+    /// <summary>The context or a flag names it; else it is Kubernetes' own default.</summary>
+    public bool NamesNamespace { get; init; }
+
     public KubeTls Tls { get; init; } = new();
 
     public Impersonation? Impersonation { get; init; }

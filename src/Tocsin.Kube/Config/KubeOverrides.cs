@@ -17,6 +17,8 @@ public sealed record KubeOverrides
     public string? As { get; init; }
     public string? AsUid { get; init; }
     public IReadOnlyList<string> AsGroups { get; init; } = [];
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AsExtra { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>The bearer token of <c>--token</c>.</summary>
     public string? Token

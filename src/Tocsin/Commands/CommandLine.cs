@@ -40,7 +40,7 @@ internal static class CommandLine
 
     private static async Task<int> RunShown(RootCommand root, IReadOnlyList<string> args, Terminal output, Terminal error)
     {
-        var parsed = root.Parse([.. WithEmptyValues(WithVerb(args))]);
+        var parsed = root.Parse([.. WithEmptyValues(WithVerb(FlagOrder.Arranged(root, args)))]);
 
         // Help and version answer even when an argument is missing.
         if (parsed.Errors is [var first, ..] && parsed.Action is null or System.CommandLine.Invocation.ParseErrorAction)

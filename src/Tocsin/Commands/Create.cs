@@ -58,7 +58,6 @@ internal static class Create
     {
         var key = flags.Kind.KeyOf(typed.Place.HomeNamespace, Checked(name));
         var fields = flags.Read(typed.Parsed);
-        await typed.Error.WriteLineAsync($"✚ generating {flags.Kind.Kind}");
         if (export)
         {
             var made = New(flags.Kind, key, fields);
@@ -67,6 +66,7 @@ internal static class Create
             return 0;
         }
 
+        await typed.Error.WriteLineAsync($"✚ generating {flags.Kind.Kind}");
         using var store = typed.Store(mayBeNew: true);
         return await Apply(flags.Kind, key, fields, typed.Place, store, typed.Error, typed.Until);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tocsin.Commands.Objects;
 using Tocsin.Commands.Tables;
+using Tocsin.Core.Resources;
 
 namespace Tocsin.Commands;
 

@@ -38,19 +38,20 @@ internal static class Resume
             async typed =>
             {
                 using var store = typed.Store();
-                return await Run(wanted.Read(kind, typed), typed.Parsed.GetValue(wait), store, typed.Error, typed.Until);
+                var given = typed.Parsed.GetResult(wait) is { Implicit: false } ? typed.Parsed.GetValue(wait) : (bool?)null;
+                return await Run(wanted.Read(kind, typed), given, store, typed.Error, typed.Until);
             }
         );
     }
 
-    // 1 when one of them is not there, or when a controller says that it does not work.
-    private static async Task<int> Run(Wanted wanted, bool wait, IObjectStore store, TextWriter error, CancellationToken cancel)
+    // A single one is waited for, unless it is said otherwise. 1 when one of them is not there, or when a controller says that it does not work.
+    private static async Task<int> Run(Wanted wanted, bool? wait, IObjectStore store, TextWriter error, CancellationToken cancel)
     {
         var kind = wanted.Kind;
         var none = $"no {kind.Kind} objects found {wanted.Place.Plainly}";
         var (found, missing) = await wanted.Suspend(false, none, store, error, cancel);
         var failed = 0;
-        foreach (var o in wait || wanted is { All: false, Names.Count: 1 } ? found : [])
+        foreach (var o in wait ?? wanted is { All: false, Names.Count: 1 } ? found : [])
         {
             await error.WriteLineAsync($"◎ waiting for {kind.Kind} reconciliation");
             var verdict = await store.Verdict(kind, o.Name, cancel);

@@ -10,9 +10,15 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin validate</c>: every finding in manifests, one a line.</summary>
 internal static class Validate
 {
+    private const string StandardInput = "-";
+
     public static Command Command()
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Files and folders.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Files and folders; - reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         paths.RefuseFlags();
         var strict = new Option<bool>("--strict") { Description = "Fail on warnings, too." };
         var format = new Option<string>("--format")
@@ -32,6 +38,7 @@ internal static class Validate
             Examples:
               tocsin validate ./alerting
               tocsin validate --strict --format github ./alerting     in a workflow, on each line of the change
+              kustomize build ./apps | tocsin validate -              as it would be applied
             """
         )
         {
@@ -55,7 +62,15 @@ internal static class Validate
             };
             var io = parsed.InvocationConfiguration;
             var how = new ValidateOptions(parsed.GetValue(strict), parsed.GetValue(format) ?? "text");
-            return Run(parsed.GetRequiredValue(paths), how, options, io.Output, io.Error);
+            var named = parsed.GetRequiredValue(paths);
+            if (named.Contains(StandardInput, StringComparer.Ordinal))
+            {
+                using var input = new MemoryStream();
+                System.Console.OpenStandardInput().CopyTo(input);
+                options = options with { Input = input.ToArray() };
+            }
+
+            return Run(named, how, options, io.Output, io.Error);
         });
         return command;
     }
@@ -69,17 +84,21 @@ internal static class Validate
         TextWriter error
     )
     {
-        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+        if (paths.FirstOrDefault(path => path != StandardInput && !Path.Exists(path)) is { } missing)
         {
             error.WriteLine($"tocsin validate: '{missing}' does not exist; name a file or a folder with manifests");
             return 1;
         }
 
-        var source = new ManifestSource(paths, options, TimeProvider.System);
+        var named = paths.Select(path => path == StandardInput ? ManifestFile.StandardInput : path).ToList();
+        var source = new ManifestSource(named, options, TimeProvider.System);
         source.Load();
-        var subject = new LintSubject(source.Objects, source.Current, OpenFiles.IsReadableByOthers);
+        var subjects = source.Checked.Select(unit => new LintSubject(unit.Objects, unit.Resources, OpenFiles.IsReadableByOthers)
+        {
+            IsJudged = unit.IsJudged,
+        });
         var findings = source.FindingsWith([
-            .. Linter.Check(subject),
+            .. subjects.SelectMany(Linter.Check),
             .. SharedStatusIds.Check(source.Current, options.StatusIds),
         ]);
         FindingFormat.Write(how.Format, findings, output);

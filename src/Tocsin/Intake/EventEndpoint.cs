@@ -70,7 +70,7 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
         await Answer(context, reception);
     }
 
-    private static async Task Answer(HttpContext context, Reception reception)
+    private static Task Answer(HttpContext context, Reception reception)
     {
         var response = context.Response;
         switch (reception)
@@ -79,33 +79,32 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
                 RateLimitHeaders(response, accepted.WindowEnd);
                 response.StatusCode = StatusCodes.Status202Accepted;
                 response.ContentLength = 0;
-                break;
+                return Task.CompletedTask;
             case Reception.Duplicate duplicate:
                 RateLimitHeaders(response, duplicate.WindowEnd);
                 response.Headers.RetryAfter = GoDate(duplicate.WindowEnd);
                 response.StatusCode = StatusCodes.Status429TooManyRequests;
-                response.ContentType = "text/plain; charset=utf-8";
-                response.ContentLength = TooManyRequests.Length;
-                await response.Body.WriteAsync(TooManyRequests);
-                break;
+
+                // Flux's sender never reads an answer's body, and one that waits unread keeps its connection open.
+                response.ContentLength = 0;
+                return Task.CompletedTask;
             case Reception.Invalid invalid:
                 var hint = WebhookHint.For(context.Request.Headers);
                 var field = invalid.Fault.Field.Length > 0 ? invalid.Fault.Field : null;
-                await Problems.Write(
+                return Problems.Write(
                     context,
                     400,
                     "Bad Request",
                     hint is null ? invalid.Fault.ToString() : $"{invalid.Fault}; {hint}",
                     field
                 );
-                break;
             case Reception.Unavailable unavailable:
-                await Unavailable(context, unavailable.Why, unavailable.IsOpen);
-                break;
+                return Unavailable(context, unavailable.Why, unavailable.IsOpen);
+            default:
+                throw new InvalidOperationException($"{reception} is not a known reception");
         }
     }
 
-    private static readonly ReadOnlyMemory<byte> TooManyRequests = "Too Many Requests\n"u8.ToArray();
     private static LastDate? s_lastDate;
 
     private static void RateLimitHeaders(HttpResponse response, DateTimeOffset end)
@@ -144,9 +143,9 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
         }
     }
 
+    // Without Retry-After: Flux's sender would take it in place of its own waits (1, 2, 4 and 8 s) and give up after 4 s, not 15.
     private static Task Unavailable(HttpContext context, string why, bool isOpen = false)
     {
-        context.Response.Headers.RetryAfter = "1";
         var fate = isOpen ? "the event may not have been taken" : "the event was not taken";
         return Problems.Write(context, 503, "Service Unavailable", $"{why}; {fate}, send it again");
     }

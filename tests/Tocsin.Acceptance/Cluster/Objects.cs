@@ -85,6 +85,23 @@ public class Objects(SharedLab shared)
     }
 
     [Fact]
+    public async Task An_object_made_again_under_its_name_gets_its_status_at_once()
+    {
+        var lab = await shared.Lab();
+        using var cluster = new InCluster(lab, await lab.Namespace("made-again"));
+        await cluster.Apply(Given.Provider("http://127.0.0.1:9/"), Given.Alert());
+        await using var tocsin = await cluster.Serve();
+        await cluster.Ready("alert/all", "True");
+        await cluster.Ready("provider/target", "True");
+
+        await lab.Ask("delete", "alert/all", "provider/target", "-n", cluster.Namespace);
+        await cluster.Apply(Given.Provider("http://127.0.0.1:9/"), Given.Alert());
+
+        await cluster.Ready("provider/target", "True", seconds: 15);
+        await cluster.Ready("alert/all", "True", seconds: 15);
+    }
+
+    [Fact]
     public async Task The_finalizer_of_the_reference_goes_and_a_deleted_provider_with_it()
     {
         var lab = await shared.Lab();

@@ -49,6 +49,21 @@ public class ReadingCommands
     }
 
     [Fact]
+    public async Task Validate_reads_what_is_piped_into_it()
+    {
+        var good = await Cli.RunWith(
+            Given.Alert() + "\n---\n" + Given.Provider("https://hooks.example.test/x"),
+            ["validate", "-"]
+        );
+        good.Code.ShouldBe(0, good.Output + good.Error);
+        good.Output.ShouldBeEmpty();
+
+        var wrong = await Cli.RunWith(Given.Alert(more: "eventSeverity: loud"), ["validate", "--strict", "-"]);
+        wrong.Code.ShouldBe(1);
+        wrong.OutputLines.ShouldAllBe(l => l.StartsWith("<stdin>:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Validate_says_every_finding_with_its_line()
     {
         using var workspace = new Workspace();

@@ -21,7 +21,7 @@ public class SlowDisks
         faults.SlowDisk(TimeSpan.FromSeconds(6));
         using var refused = await tocsin.Post(Given.Event("slow"));
         refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        refused.Headers.NonValidated["Retry-After"].ToString().ShouldBe("1");
+        refused.Headers.RetryAfter.ShouldBeNull();
         (await refused.Content.ReadAsStringAsync()).ShouldContain(
             "within 4 s; the disk is too slow; the event may not have been taken, send it again"
         );

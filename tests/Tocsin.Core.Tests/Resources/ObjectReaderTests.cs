@@ -61,14 +61,32 @@ public class ObjectReaderTests
         "f:1: Alerts/default/x: kind: error: 'Alerts' is no kind of notification.toolkit.fluxcd.io; did you mean 'Alert'?"
     )]
     [InlineData("""{"kind":"Alert","metadata":{"name":"x"}}""", "f:1: Alert/default/x: apiVersion: error: is required")]
-    [InlineData("""{"replicas":1}""", "f:1: -: -: warning: is not a Kubernetes object (no apiVersion and kind) and is left out")]
-    [InlineData("""[1]""", "f:1: -: -: warning: is not a Kubernetes object (no apiVersion and kind) and is left out")]
+    [InlineData(
+        """{"metadata":{"name":"x"},"spec":{}}""",
+        "f:1: -: -: warning: is not a Kubernetes object (no apiVersion and kind) and is left out"
+    )]
     public void What_is_no_object_is_left_out_and_told(string json, string expected)
     {
         var reader = Given.All(json, "f");
 
         reader.Objects.ShouldBeEmpty();
         reader.Findings.ShouldHaveSingleItem().ToString().ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("""{"replicas":1,"spec":{}}""")] // values of a chart
+    [InlineData("""{"apiVersion":"v2","name":"app","version":"1.0.0"}""")] // Chart.yaml
+    [InlineData("""[{"op":"replace","path":"/spec/suspend","value":true}]""")] // a JSON patch
+    [InlineData("""{"kind":"Cluster","apiVersion":"kind.x-k8s.io/v1alpha4"}""")]
+    [InlineData("""{"kind":"Config","apiVersion":"v1"}""")] // a kubeconfig
+    [InlineData("""{"kind":"Job","apiVersion":"batch/v1","metadata":{"generateName":"x-"}}""")]
+    [InlineData("""{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"x","labels":{"on":true}}}""")]
+    public void What_lies_among_manifests_and_is_for_others_is_passed_over(string json)
+    {
+        var reader = Given.All(json, "f");
+
+        reader.Objects.ShouldBeEmpty();
+        reader.Findings.ShouldBeEmpty();
     }
 
     [Theory]

@@ -8,11 +8,12 @@ namespace Tocsin.Tests.Docs;
 /// <summary>The pages of <c>docs/lint</c>: their examples are run as a reader would run them.</summary>
 public sealed class LintPageTests : IDisposable
 {
-    // Of two there is nothing to read, of the others only a cluster can tell; Acceptance/Cluster/DeadSources does.
+    // Of two there is nothing to read, one takes several files (KustomizeTests has them), of the others only a cluster can tell; Acceptance/Cluster/DeadSources does.
     private static readonly string[] s_withoutExample =
     [
         FindingCode.Unreadable,
         FindingCode.NoManifests,
+        FindingCode.Kustomization,
         FindingCode.SourceKindNotServed,
         FindingCode.SourceNamespaceNotFound,
     ];

@@ -7,7 +7,7 @@ namespace Tocsin.Commands.Creating;
 /// <summary>The flags by which one kind is described.</summary>
 internal abstract class CreateFlags(ObjectKind kind)
 {
-    private readonly Option<string[]> _labels = new("--label") { Description = "Labels: key=value, several by commas." };
+    private readonly Option<string[]> _labels = LabelFlag.Option();
     private readonly Option<string?> _interval = new("--interval") { Description = "Taken, and of no use here.", Hidden = true };
 
     public ObjectKind Kind => kind;
@@ -47,7 +47,7 @@ internal abstract class CreateFlags(ObjectKind kind)
 
     protected static Node? Reference(string? name) => string.IsNullOrEmpty(name) ? null : Tree.Map(("name", Tree.Text(name)));
 
-    protected static IEnumerable<string> Parts(string[]? given) =>
+    public static IEnumerable<string> Parts(string[]? given) =>
         (given ?? []).SelectMany(g => g.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary><c>Kind/name</c>.</summary>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Tocsin.Commands.Objects;
 
 namespace Tocsin.Commands.Creating;
@@ -8,6 +9,8 @@ internal static class LabelFlag
 {
     private const int MaxName = 63;
     private const int MaxPrefix = 253;
+
+    public static Option<string[]> Option() => new("--label") { Description = "Labels: key=value, several by commas." };
 
     public static Dictionary<string, string> Read(IEnumerable<string> given)
     {

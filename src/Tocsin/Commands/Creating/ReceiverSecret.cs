@@ -30,6 +30,7 @@ internal sealed class ReceiverSecret
     {
         Description = "For gcr: whom Google's token is made for. [default: the address]",
     };
+    private readonly Option<string[]> _labels = LabelFlag.Option();
     private readonly Option<bool> _export = new("--export") { Description = "Print the YAML and touch nothing." };
 
     public static Command Command()
@@ -59,7 +60,7 @@ internal sealed class ReceiverSecret
               tocsin create secret receiver gcr --type gcr --hostname hooks.example.com --email-claim ci@project.iam.gserviceaccount.com
               tocsin create secret receiver github --type github --hostname hooks.example.com --manifests ./alerting
             """,
-            [_name, _type, _host, _token, _email, _audience, _export],
+            [_name, _type, _host, _token, _email, _audience, _labels, _export],
             new PlaceFlags { NeedsStore = true, Creates = true },
             Run
         );
@@ -104,7 +105,13 @@ internal sealed class ReceiverSecret
         var address = $"https://{host}{WebhookPath.Of(made ?? kept ?? "", name.Name, name.Namespace)}";
         var isGoogle = type == "gcr";
         return Tree.Map(
-            ("metadata", Tree.Map(("annotations", Tree.Map((Webhook, Tree.Text(address)))))),
+            (
+                "metadata",
+                Tree.Map(
+                    ("annotations", Tree.Map((Webhook, Tree.Text(address)))),
+                    ("labels", Tree.Texts(LabelFlag.Read(CreateFlags.Parts(typed.Parsed.GetValue(_labels)))))
+                )
+            ),
             (
                 "stringData",
                 Tree.Some([

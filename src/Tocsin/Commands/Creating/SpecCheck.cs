@@ -18,6 +18,9 @@ internal static class SpecCheck
         ReadyReason.NotSupportedYet,
     ];
 
+    // A type may need them, and a Secret or another command may bring them later.
+    private static readonly string[] s_maybe = ["spec.address", "spec.channel"];
+
     /// <param name="before">What was wrong already is not held against a change; null for a new object.</param>
     /// <exception cref="SourceException"/>
     public static void Run(MapNode o, MapNode? before, ManifestOptions options)
@@ -29,6 +32,8 @@ internal static class SpecCheck
             throw new SourceException(string.Join("; ", wrong));
         }
     }
+
+    private static bool IsAbsent(MapNode o, string path) => Tree.At(o, path.Split('.')) is null;
 
     private static IEnumerable<string> Problems(MapNode o, ManifestOptions options)
     {
@@ -46,7 +51,7 @@ internal static class SpecCheck
         return reader
             .Findings.Concat(compiler.Compile(reader.Objects).Findings)
             .Select(f => f.Problem)
-            .Where(p => !p.IsWarning && !s_later.Contains(p.Reason))
+            .Where(p => !p.IsWarning && !s_later.Contains(p.Reason) && !(s_maybe.Contains(p.Path) && IsAbsent(o, p.Path)))
             .Select(p => p.ToString());
     }
 }

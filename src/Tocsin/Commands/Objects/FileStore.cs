@@ -59,12 +59,15 @@ internal sealed class FileStore : IObjectStore
 
     public Task Change(ObjectKind kind, ResourceObject o, MapNode changes, CancellationToken cancel)
     {
+        RefuseRendered(o);
         ManifestFiles.Edit(o.Source, text => text.With(o.Key, changes));
         return Task.CompletedTask;
     }
 
     public Task Delete(ObjectKind kind, ResourceObject o, CancellationToken cancel)
     {
+        RefuseRendered(o);
+
         // A file that was named itself stays, even when it is empty: whoever reads it would miss it.
         ManifestFiles.Edit(o.Source, text => text.Without(o.Key), mayRemove: !_paths.Contains(o.Source));
         return Task.CompletedTask;
@@ -78,4 +81,15 @@ internal sealed class FileStore : IObjectStore
     public Task<ResourceSet> Around(ObjectName provider, CancellationToken cancel) => Task.FromResult(_source.Current);
 
     public void Dispose() { }
+
+    // Others may take the same file.
+    private static void RefuseRendered(ResourceObject o)
+    {
+        if (o.Written is not null)
+        {
+            throw new EditException(
+                $"{o.Key.Kind} '{o.Name}' is made of {o.Source} by the kustomization in {o.Unit}; change it there, by a patch"
+            );
+        }
+    }
 }

@@ -28,6 +28,10 @@ internal sealed record ListedResource(
     [JsonIgnore]
     public bool IsReported { get; init; }
 
+    /// <summary>The status of each condition by its type; null where only <see cref="Ready"/> is known.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string>? Conditions { get; init; }
+
     /// <summary>Whether a line of a table would say the same of both.</summary>
     public bool IsShownAs(ListedResource other) =>
         (Namespace, Name, Suspended, Ready, Reason, Message)

@@ -7,7 +7,14 @@ internal static class NameArguments
 {
     public static Argument<string?> One(string description = "The object's name.")
     {
-        var name = new Argument<string?>("NAME") { Description = description, Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = description,
+
+            // The first counts and others are passed over, as with flux.
+            Arity = ArgumentArity.ZeroOrMore,
+            CustomParser = found => found.Tokens is [var first, ..] ? first.Value : null,
+        };
         name.RefuseFlags();
         return name;
     }

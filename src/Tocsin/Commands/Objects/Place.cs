@@ -15,6 +15,8 @@ internal sealed record Place
     public IReadOnlyList<string> Manifests { get; init; } = [];
     public required ManifestOptions Options { get; init; }
     public KubeOverrides Kube { get; init; } = new();
+    public double Qps { get; init; } = 50;
+    public int Burst { get; init; } = 300;
 
     /// <summary>Null for all.</summary>
     public string? Namespace { get; init; }
@@ -51,7 +53,17 @@ internal sealed record Place
 
     /// <summary>The cluster that kubeconfig and flags name.</summary>
     public KubeClient Client() =>
-        new(Config(Kube), new KubeClientOptions { UserAgent = "tocsin" }, TimeProvider.System, new Random());
+        new(
+            Config(Kube),
+            new KubeClientOptions
+            {
+                UserAgent = "tocsin",
+                Qps = Qps,
+                Burst = Burst,
+            },
+            TimeProvider.System,
+            new Random()
+        );
 
     public static KubeConfig Config(KubeOverrides flags)
     {

@@ -25,11 +25,7 @@ internal sealed class PlaceFlags
         Description = "The namespace. [default: flux-system in a cluster, else all]",
     };
     private readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "All namespaces." };
-    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "The cluster's kubeconfig file." };
-    private readonly Option<string?> _context = new("--context") { Description = "The context in the kubeconfig." };
-    private readonly Option<string?> _kubeServer = new("--kube-server") { Description = "The address of the API server." };
-    private readonly Option<string?> _kubeToken = new("--kube-token") { Description = "A bearer token for the API server." };
-    private readonly Option<string?> _as = new("--as") { Description = "The user to impersonate." };
+    private readonly KubeFlags _kube = new();
     private readonly Option<bool> _follows = new("--ns-follows-kube-context")
     {
         Description = "The default namespace is that of the kubeconfig's context.",
@@ -68,11 +64,7 @@ internal sealed class PlaceFlags
             .. HasAll ? (Option[])[_all] : [],
             _manifests,
             _server,
-            _kubeconfig,
-            _context,
-            _kubeServer,
-            _kubeToken,
-            _as,
+            .. _kube.All,
             _follows,
             _timeout,
             _token,
@@ -90,10 +82,8 @@ internal sealed class PlaceFlags
     {
         var manifests = parsed.GetValue(_manifests) ?? [];
         var server = parsed.GetValue(_server);
-        var cluster = new[] { _kubeconfig, _context, _kubeServer, _kubeToken, _as }.FirstOrDefault(o =>
-            parsed.GetValue(o) is not null
-        );
-        string?[] places = [server is null ? null : _server.Name, manifests is [] ? null : _manifests.Name, cluster?.Name];
+        var cluster = _kube.Given(parsed);
+        string?[] places = [server is null ? null : _server.Name, manifests is [] ? null : _manifests.Name, cluster];
         if (places.OfType<string>().ToList() is [var one, var another, ..])
         {
             throw new UsageException($"{one} and {another} name two places; give one of them");
@@ -105,14 +95,7 @@ internal sealed class PlaceFlags
             server = ConsoleClient.Usual;
         }
 
-        var kube = new KubeOverrides
-        {
-            Kubeconfig = parsed.GetValue(_kubeconfig),
-            Context = parsed.GetValue(_context),
-            Server = parsed.GetValue(_kubeServer),
-            Token = parsed.GetValue(_kubeToken),
-            As = parsed.GetValue(_as),
-        };
+        var kube = _kube.Read(parsed);
         var isCluster = server is null && manifests is [];
         var home = Home(parsed, isCluster ? kube : null);
         return new Place
@@ -123,6 +106,8 @@ internal sealed class PlaceFlags
             Manifests = manifests,
             Options = ManifestFlags.Options(parsed, _envAllow, _noCross),
             Kube = kube,
+            Qps = _kube.Qps(parsed),
+            Burst = _kube.Burst(parsed),
             HomeNamespace = home,
             Namespace =
                 parsed.GetValue(_all) ? null
@@ -141,7 +126,7 @@ internal sealed class PlaceFlags
 
         var follows =
             parsed.GetValue(_follows) || Environment.GetEnvironmentVariable("FLUX_NS_FOLLOWS_KUBE_CONTEXT") is { Length: > 0 };
-        return follows && kube is not null ? Place.Config(kube).Namespace
+        return follows && kube is not null && Place.Config(kube) is { NamesNamespace: true } config ? config.Namespace
             : Environment.GetEnvironmentVariable("FLUX_SYSTEM_NAMESPACE") is { } named && IsLabel(named) ? named
             : SystemNamespace;
     }

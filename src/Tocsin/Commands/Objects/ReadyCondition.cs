@@ -15,8 +15,7 @@ internal sealed record ReadyCondition(bool IsReady, string Reason, string Messag
     /// <summary>Null when nobody wrote one.</summary>
     public static ReadyCondition? Of(ResourceObject o)
     {
-        var conditions = ((o.Root["status"] as MapNode)?["conditions"] as ListNode)?.Items.OfType<MapNode>() ?? [];
-        if (Conjunction.Of([.. conditions.Select(Read)]) is not { } ready)
+        if (Conjunction.Of([.. All(o).Select(Read)]) is not { } ready)
         {
             return null;
         }
@@ -45,6 +44,9 @@ internal sealed record ReadyCondition(bool IsReady, string Reason, string Messag
         {
             Labels = o.Labels,
             IsReported = IsCurrent,
+            Conditions = All(o)
+                .DistinctBy(c => Text(c, "type"))
+                .ToDictionary(c => Text(c, "type"), c => Text(c, "status"), StringComparer.OrdinalIgnoreCase),
         };
 
     private static Condition Read(MapNode c) =>
@@ -59,6 +61,9 @@ internal sealed record ReadyCondition(bool IsReady, string Reason, string Messag
                 ? observed
                 : null,
         };
+
+    private static IEnumerable<MapNode> All(ResourceObject o) =>
+        ((o.Root["status"] as MapNode)?["conditions"] as ListNode)?.Items.OfType<MapNode>() ?? [];
 
     private static string Text(MapNode? map, string key) => (map?[key] as ScalarNode)?.Text ?? "";
 }

@@ -2,7 +2,7 @@ using Tocsin.Commands.Objects;
 
 namespace Tocsin.Commands.Tables;
 
-/// <summary><c>--status-selector</c>: <c>ready=false</c> or <c>ready!=true</c>, in any letter case.</summary>
+/// <summary><c>--status-selector</c>: <c>ready=false</c> or <c>ready!=true</c>, or another condition of the status, in any letter case.</summary>
 internal sealed record StatusSelector(string Type, string Status, bool IsNegated)
 {
     public static StatusSelector? TryParse(string text)
@@ -13,12 +13,14 @@ internal sealed record StatusSelector(string Type, string Status, bool IsNegated
             : null;
     }
 
-    /// <summary>Ready is the only condition there is; another type fits nothing.</summary>
+    /// <summary>Ready is what the table says of it; any other condition is looked for in the status, and where it is not, nothing fits.</summary>
     public bool Fits(ListedResource r)
     {
-        var fits =
-            Type.Equals("ready", StringComparison.OrdinalIgnoreCase)
-            && Status.Equals(r.Ready ? "true" : "false", StringComparison.OrdinalIgnoreCase);
-        return fits != IsNegated;
+        var status = Type.Equals("ready", StringComparison.OrdinalIgnoreCase)
+            ? r.Ready
+                ? "true"
+                : "false"
+            : r.Conditions?.GetValueOrDefault(Type);
+        return Status.Equals(status, StringComparison.OrdinalIgnoreCase) != IsNegated;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
+using Tocsin.Resources.Manifests.Kustomize;
 
 namespace Tocsin.Resources.Manifests;
 
@@ -13,14 +14,25 @@ internal readonly record struct FileStamp(string Target, long Size, DateTime Wri
 /// <summary>One file's objects. A file that cannot be read, or is no YAML, keeps the objects it had.</summary>
 internal sealed class ManifestFile(string path)
 {
+    /// <summary>Stands in findings for the path.</summary>
+    public const string StandardInput = "<stdin>";
+
     private const long MaxSize = 64 * 1024 * 1024;
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private byte[] _hash = [];
 
+    /// <summary>As it was found or named.</summary>
+    public string Source { get; } = path;
+
+    public string FullPath { get; } = Path.GetFullPath(path);
     public FileStamp Stamp { get; private set; }
+    public IReadOnlyList<Node> Documents { get; private set; } = [];
     public IReadOnlyList<ResourceObject> Objects { get; private set; } = [];
     public IReadOnlyList<Finding> Findings { get; private set; } = [];
+
+    /// <summary>Not null when it is one; then it holds no objects.</summary>
+    public KustomizationFile? Kustomization { get; private set; }
 
     /// <summary>Reads the file if its content is another; true when its objects or findings may differ.</summary>
     public bool Read(FileStamp stamp)
@@ -39,7 +51,7 @@ internal sealed class ManifestFile(string path)
                 );
             }
 
-            bytes = File.ReadAllBytes(path);
+            bytes = File.ReadAllBytes(Source);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,16 +66,27 @@ internal sealed class ManifestFile(string path)
         }
 
         _hash = hash;
+        return Take(bytes);
+    }
+
+    /// <summary>Takes a content that was read elsewhere; true when its objects or findings may differ.</summary>
+    public bool Take(byte[] bytes)
+    {
+        if (Source != StandardInput && TemplateFile.IsOfChart(FullPath))
+        {
+            (Documents, Objects, Kustomization) = ([], [], null);
+            Findings = [.. TemplateFile.OfChart(bytes).Select(p => new Finding(Source, "", new("", ""), p))];
+            return true;
+        }
+
         try
         {
-            var reader = new ObjectReader(path);
-            foreach (var document in Parse(bytes))
-            {
-                reader.Add(document);
-            }
-
-            (Objects, Findings) = (reader.Objects, reader.Findings);
+            Accept(Parse(bytes));
             return true;
+        }
+        catch (DocumentException e) when (TemplateFile.IsTemplate(bytes))
+        {
+            return Fail(TemplateFile.Problem(bytes, e.Line));
         }
         catch (DocumentException e)
         {
@@ -76,9 +99,30 @@ internal sealed class ManifestFile(string path)
         }
     }
 
+    private void Accept(IReadOnlyList<Node> documents)
+    {
+        Documents = documents;
+        Kustomization = KustomizationFile.From(Source, documents);
+        var reader = new ObjectReader(Source);
+        var templates = new List<Finding>();
+        foreach (var document in Kustomization is null ? documents.Where(d => !KustomizationFile.IsOwn(d)) : [])
+        {
+            if (TemplateFile.In(document) is { } problem)
+            {
+                templates.Add(new Finding(Source, "", new("", ""), problem));
+            }
+            else
+            {
+                reader.Add(document);
+            }
+        }
+
+        (Objects, Findings) = (reader.Objects, [.. reader.Findings, .. templates]);
+    }
+
     private bool Fail(Problem problem)
     {
-        IReadOnlyList<Finding> findings = [new Finding(path, "", new("", ""), problem)];
+        IReadOnlyList<Finding> findings = [new Finding(Source, "", new("", ""), problem)];
         var isNews = !findings.SequenceEqual(Findings);
         Findings = findings;
         return isNews;
@@ -86,7 +130,7 @@ internal sealed class ManifestFile(string path)
 
     private IReadOnlyList<Node> Parse(byte[] bytes)
     {
-        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        if (Source.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || (Source == StandardInput && IsJson(bytes)))
         {
             return JsonDocuments.Read(bytes);
         }
@@ -101,6 +145,8 @@ internal sealed class ManifestFile(string path)
             throw new DocumentException(1, "is not UTF-8 text", e);
         }
     }
+
+    private static bool IsJson(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private static string Why(Exception e) =>
         e is UnauthorizedAccessException ? "permission denied; let Tocsin's user read it" : e.Message;

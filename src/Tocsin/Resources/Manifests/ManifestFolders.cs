@@ -16,7 +16,11 @@ internal sealed class ManifestFolders(IReadOnlyList<string> paths)
         var scan = new Scan();
         foreach (var path in paths)
         {
-            if (File.Exists(path))
+            if (path == ManifestFile.StandardInput)
+            {
+                scan.Files.TryAdd(path, default);
+            }
+            else if (File.Exists(path))
             {
                 AddFile(scan, path);
             }
@@ -70,23 +74,26 @@ internal sealed class ManifestFolders(IReadOnlyList<string> paths)
         }
     }
 
-    private static void AddFile(Scan scan, string path)
+    private static void AddFile(Scan scan, string path) => scan.Files.TryAdd(path, StampOf(path));
+
+    /// <summary>The default where reading will tell what is wrong.</summary>
+    public static FileStamp StampOf(string path)
     {
         try
         {
             // A link's own size and time say nothing of the file behind it.
             var target = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-            var stamp = target.Exists ? new FileStamp(target.FullName, target.Length, target.LastWriteTimeUtc) : default;
-            scan.Files.TryAdd(path, stamp);
+            return target.Exists ? new FileStamp(target.FullName, target.Length, target.LastWriteTimeUtc) : default;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Reading it will tell what is wrong.
-            scan.Files.TryAdd(path, default);
+            return default;
         }
     }
 
-    private static bool IsManifest(string path) => Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
+    /// <summary>By its name alone.</summary>
+    public static bool IsManifest(string path) =>
+        Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON" || Path.GetFileName(path) == "Kustomization";
 
     /// <summary>What is there now, in the order of the paths given and then of names.</summary>
     internal sealed class Scan

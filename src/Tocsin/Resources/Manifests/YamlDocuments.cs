@@ -12,18 +12,23 @@ internal sealed class YamlDocuments
     /// <summary>Aliases may stand for so many nodes in all; more is an alias bomb, not a manifest.</summary>
     private const long MaxNodes = 2_000_000;
 
+    private readonly FlowAnchors _flow;
     private readonly IParser _parser;
     private readonly Dictionary<AnchorName, Node> _anchors = [];
     private long _nodes;
     private int _depth;
 
-    private YamlDocuments(IParser parser) => _parser = parser;
+    private YamlDocuments(string text)
+    {
+        _flow = new FlowAnchors(new Scanner(new StringReader(text), skipComments: true));
+        _parser = new Parser(_flow);
+    }
 
     public static IReadOnlyList<Node> Read(string text)
     {
         try
         {
-            return new YamlDocuments(new Parser(new Scanner(new StringReader(text), skipComments: true))).ReadAll();
+            return new YamlDocuments(text).ReadAll();
         }
         catch (YamlException e)
         {
@@ -70,7 +75,7 @@ internal sealed class YamlDocuments
             throw new DocumentException(LineOf(at.Start), $"is nested more than {MaxDepth} levels deep");
         }
 
-        var anchor = (at as NodeEvent)?.Anchor ?? AnchorName.Empty;
+        var anchor = at is NodeEvent { Anchor.IsEmpty: false } named ? named.Anchor : _flow.Before(at.Start);
         Node node = at switch
         {
             Scalar => YamlScalar.Read(_parser.Consume<Scalar>()),
@@ -107,30 +112,36 @@ internal sealed class YamlDocuments
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (!_parser.TryConsume<Scalar>(out var key))
-            {
-                throw new DocumentException(LineOf(_parser.Current!.Start), "a key must be a plain text");
-            }
-
-            var line = LineOf(key.Start);
+            var line = LineOf(_parser.Current!.Start);
+            var (key, isMerge) = ReadKey();
             var value = ReadNode();
-            if (key is { Value: "<<", Style: ScalarStyle.Plain })
+            if (isMerge)
             {
                 merged.AddRange(Merge(value));
             }
-            else if (seen.Add(key.Value))
+            else if (seen.Add(key))
             {
-                entries.Add(new MapEntry(key.Value, value, line));
+                entries.Add(new MapEntry(key, value, line));
             }
             else
             {
-                throw new DocumentException(line, $"the key '{key.Value}' is given twice in one map; keep one of them");
+                throw new DocumentException(line, $"the key '{key}' is given twice in one map; keep one of them");
             }
         }
 
         // What the map says itself, and what was merged first, wins.
         entries.AddRange(merged.Where(m => seen.Add(m.Key)));
         return new MapNode(entries, LineOf(start.Start));
+    }
+
+    // A text, with an anchor or by an alias of one.
+    private (string Key, bool IsMerge) ReadKey()
+    {
+        var at = _parser.Current!;
+        var isMerge = at is Scalar { Value: "<<", Style: ScalarStyle.Plain };
+        return ReadNode() is ScalarNode key
+            ? (key.Text, isMerge)
+            : throw new DocumentException(LineOf(at.Start), "a key must be a plain text");
     }
 
     private static IEnumerable<MapEntry> Merge(Node value) =>

@@ -43,6 +43,19 @@ public class YamlDocumentsTests
     }
 
     [Theory]
+    [InlineData("a: &x b\nr: { *x : c }\n", "b")]
+    [InlineData("a: &x b\nr:\n  *x : c\n", "b")]
+    [InlineData("r: { &x b: c, d: { e: *x } }\n", "b,d")]
+    [InlineData("a: { n: &x b, l: { t: a } }\nr: { *x : c }\n", "b")]
+    [InlineData("a: { n: &x \"b\", l: 1 }\nr: { *x : c, k: *x }\n", "b,k")]
+    [InlineData("a: [&x b, &y c]\nr: { *x : 1, *y : 2 }\n", "b,c")]
+    [InlineData("a: { n: &x { b: c }, d: &y [e] }\nr: { <<: *x, d: *y }\n", "d,b")]
+    [InlineData("a: { n: &x, m: &y !!str b }\nr: { m: *x, *y : c }\n", "m,b")]
+    [InlineData("&k r: { *k : c }\n", "r")]
+    public void Anchors_and_aliases_stand_in_keys_and_flow_collections(string yaml, string keys) =>
+        string.Join(',', Map(yaml)["r"].ShouldBeOfType<MapNode>().Entries.Select(e => e.Key)).ShouldBe(keys);
+
+    [Theory]
     [InlineData("a: 1\nb: 2\na: 3\n", 3, "the key 'a' is given twice in one map; keep one of them")]
     [InlineData("a: *nope\n", 1, "the alias '*nope' has no anchor before it")]
     [InlineData("a: &a [*a]\n", 1, "the alias '*a' has no anchor before it")]

@@ -91,6 +91,12 @@ internal sealed partial class StatusWriter(
                 continue;
             }
 
+            // Deleted and made again under the same name: the verdict on the new one is not made yet.
+            if (now.Object is { } current && current.Uid != o.Uid)
+            {
+                continue;
+            }
+
             if (now.Finalizers.Contains(Finalizers.OfReference) && !_support.IsDenied(o.Key.Kind))
             {
                 work.Add((0, o.Key.Kind, () => RemoveFinalizer(o, now, cancel)));
@@ -160,7 +166,7 @@ internal sealed partial class StatusWriter(
     )
     {
         var key = (o.Key.Kind, o.Name);
-        var before = _written.GetValueOrDefault(key);
+        var before = _written.GetValueOrDefault(key) is { } last && last.Uid == o.Uid ? last : null;
         var isSaid = Conditions.AreSaid(wanted, now, compiled.Generation);
         var since = before is null ? TimeSpan.MaxValue : time.GetElapsedTime(before.At);
         if (isSaid || !StatusPace.IsDue(wanted, before?.Conditions, since))
@@ -221,7 +227,7 @@ internal sealed partial class StatusWriter(
 
         lock (_written)
         {
-            _written[key] = new Written(wanted, time.GetTimestamp());
+            _written[key] = new Written(o.Uid, wanted, time.GetTimestamp());
         }
 
         Tell(o, Conjunction.Of(spoken), Conjunction.Of(wanted));
@@ -305,8 +311,9 @@ internal sealed partial class StatusWriter(
         }
     }
 
-    private sealed class Written(IReadOnlyList<Condition> conditions, long at)
+    private sealed class Written(string uid, IReadOnlyList<Condition> conditions, long at)
     {
+        public string Uid { get; } = uid;
         public IReadOnlyList<Condition> Conditions { get; } = conditions;
         public long At { get; } = at;
         public bool IsSeen { get; set; }

@@ -1,7 +1,7 @@
-namespace Tocsin.Commands.Tables;
+namespace Tocsin.Core.Resources;
 
 /// <summary>Kubernetes' label selectors: <c>a=b,c!=d,e,!f,g in (x,y),h notin (z)</c>.</summary>
-internal sealed class LabelSelector
+public sealed class LabelSelector
 {
     private readonly List<Requirement> _requirements = [];
 
