@@ -147,7 +147,7 @@ public class HostileNames(SharedLab shared)
             metadata:
             [
                 ("kustomize.toolkit.fluxcd.io/revision", "main@sha1:731f7eaddfb6af01cb2173e18f0f75b0ba780ef1"),
-                ("kustomize.toolkit.fluxcd.io/commit", "731f7eaddfb6af01cb2173e18f0f75b0ba780ef1"),
+                ("event.toolkit.fluxcd.io/commit", "731f7eaddfb6af01cb2173e18f0f75b0ba780ef1"),
             ]
         );
 }

@@ -16,7 +16,7 @@ internal sealed class InCluster(Lab lab, string ns) : IDisposable
 
     /// <summary>The same for all namespaces of the lab.</summary>
     public Task<TocsinProcess> ServeAll(params string[] flags) =>
-        TocsinProcess.Start([.. Arguments(null).Except(OneNamespace), .. flags], Environment);
+        TocsinProcess.Start([.. Arguments(null).SkipLast(OneNamespace.Length), .. flags], Environment);
 
     public Task Secret(string name, string token, string labels = "") =>
         lab.Apply(
