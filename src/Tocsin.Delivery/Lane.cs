@@ -2,11 +2,14 @@ using Tocsin.Core.Notifications;
 
 namespace Tocsin.Delivery;
 
-/// <summary>The bounds of one provider's lane.</summary>
+/// <summary>The bounds of one provider's lane, and of all together.</summary>
 public sealed record LaneLimits
 {
     public int Concurrency { get; init; } = 4;
     public int MaxPending { get; init; } = 100_000;
+
+    /// <summary>Bytes on disk of what waits in all lanes together; beyond them those that hold most give up their oldest.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
 
     /// <summary>Answers that may wait for their record: a crash repeats each, and fewer would slow down a fast target.</summary>
     public int MaxUnrecorded { get; init; } = 64;
@@ -35,13 +38,14 @@ public abstract record Step
 /// another; a pause, a breaker and four sends at once for the whole lane. It decides and never waits: time is an argument.
 /// Not thread-safe; the pump holds its lock.
 /// </summary>
-public sealed class Lane(LaneLimits limits)
+/// <param name="all">Counts the bytes of all lanes.</param>
+public sealed class Lane(LaneLimits limits, HeldBytes all)
 {
     // An object that has flapped for a day is not read through for each of its deliveries.
     private const int MostWaiting = 32;
 
     private readonly Dictionary<long, Queue<Pending>> _objects = [];
-    private readonly Line _byAge = new();
+    private readonly Line _byAge = new(all);
     private readonly Heads _heads = new();
     private readonly Breaker _breaker = new();
     private int _inFlight;
@@ -50,7 +54,13 @@ public sealed class Lane(LaneLimits limits)
     private DateTimeOffset _pausedUntil;
     private DateTimeOffset _lastDelivered;
 
+    public Lane(LaneLimits limits)
+        : this(limits, new HeldBytes()) { }
+
     public int Count => _byAge.Count;
+
+    /// <summary>What its deliveries hold on disk.</summary>
+    public long Bytes => _byAge.Bytes;
 
     public DateTimeOffset? OldestDeadline => _byAge.Oldest?.Deadline;
 
@@ -77,6 +87,20 @@ public sealed class Lane(LaneLimits limits)
         }
 
         return _byAge.Count > limits.MaxPending ? EvictOldest() : null;
+    }
+
+    /// <summary>Takes the oldest out of the line until so many bytes are free; what is being sent stays. They are dead letters then.</summary>
+    public IReadOnlyList<Pending> GiveUp(long bytes)
+    {
+        var given = new List<Pending>();
+        foreach (var p in _byAge.All().Where(p => !p.InFlight).TakeWhile(_ => bytes > 0))
+        {
+            Leave(p);
+            given.Add(p);
+            bytes -= p.Bytes;
+        }
+
+        return given;
     }
 
     /// <summary>An object's next deliveries that are not in flight, with what they send when it is at hand.</summary>

@@ -34,6 +34,26 @@ internal sealed class LaneRunner : IDisposable
         }
     }
 
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lane.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Takes the oldest out of the line until so many bytes are free.</summary>
+    public IReadOnlyList<Pending> GiveUp(long bytes)
+    {
+        lock (_lock)
+        {
+            return _lane.GiveUp(bytes);
+        }
+    }
+
     /// <summary>Takes it into the line; <see cref="Drain"/> sends it.</summary>
     public void Add(Pending p)
     {

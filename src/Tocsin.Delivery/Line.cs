@@ -1,11 +1,14 @@
 namespace Tocsin.Delivery;
 
 /// <summary>A lane's deliveries, the oldest first. Each holds its own links: with a million waiting, a node for each is 50 MB.</summary>
-internal sealed class Line
+/// <param name="all">Counts the bytes of all lanes.</param>
+internal sealed class Line(HeldBytes all)
 {
     public Pending? Oldest { get; private set; }
 
     public int Count { get; private set; }
+
+    public long Bytes { get; private set; }
 
     private Pending? _newest;
 
@@ -24,6 +27,8 @@ internal sealed class Line
 
         _newest = p;
         Count++;
+        Bytes += p.Bytes;
+        all.Add(p.Bytes);
     }
 
     /// <summary>Does nothing when it has left already.</summary>
@@ -54,6 +59,8 @@ internal sealed class Line
 
         (p.Older, p.Newer, p.IsInLine) = (null, null, false);
         Count--;
+        Bytes -= p.Bytes;
+        all.Add(-p.Bytes);
     }
 
     /// <summary>From the oldest on; what it names may leave meanwhile.</summary>

@@ -26,6 +26,9 @@ public sealed class Pending(long id, ObjectName provider, long objectKey, DateTi
 
     public DateTimeOffset Deadline => new(_deadline, TimeSpan.Zero);
 
+    /// <summary>What it holds on disk while it waits: its event as if no other delivery shared it, and its own row.</summary>
+    public int Bytes { get; init; }
+
     /// <summary>When the next attempt is due; the past for a fresh one.</summary>
     public DateTimeOffset Due
     {

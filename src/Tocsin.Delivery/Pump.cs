@@ -20,8 +20,16 @@ public sealed partial class Pump(
 ) : IAsyncDisposable
 {
     private const int BuriedAtOnce = 256;
+
+    private const string TooMany =
+        "the provider's backlog was full and this was its oldest delivery; replay it when the target is back";
+
+    private const string TooLarge =
+        "the provider's backlog took more than its share of the disk and this was its oldest delivery; replay it when the target is back, or raise --max-data-size";
+
     private static readonly TimeSpan RecordRetry = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<ObjectName, LaneRunner> _lanes = new();
+    private readonly HeldBytes _held = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private readonly long _startedStamp = clock.GetTimestamp();
@@ -62,7 +70,8 @@ public sealed partial class Pump(
             Runner(p.Provider).Add(p);
         }
 
-        _ = Bury(excess);
+        _ = Bury(excess, TooMany);
+        KeepWithinBytes();
         return kept.Count;
     }
 
@@ -90,6 +99,37 @@ public sealed partial class Pump(
         foreach (var runner in lanes)
         {
             runner.DrainOrLater();
+        }
+
+        KeepWithinBytes();
+    }
+
+    /// <summary>Makes room on the disk: those that hold most give up their oldest, which become dead letters.</summary>
+    /// <returns>The bytes that become free once that is recorded and forgotten; fewer than wanted when too much is being sent.</returns>
+    public long GiveUp(long bytes)
+    {
+        var given = new List<Backlog.Excess>();
+        var freed = 0L;
+        foreach (var (provider, share) in Shares.Cut([.. _lanes.Select(lane => (lane.Key, lane.Value.Bytes))], bytes))
+        {
+            foreach (var p in _lanes[provider].GiveUp(share))
+            {
+                given.Add(new Backlog.Excess(p.Id, p.Provider, p.Attempts, p.Yielded));
+                freed += p.Bytes;
+            }
+        }
+
+        _ = Bury(given, TooLarge);
+        return freed;
+    }
+
+    // A sixteenth at once, so that a flood does not ask all lanes again for each of its events.
+    private void KeepWithinBytes()
+    {
+        var over = _held.Total - limits.MaxBytes;
+        if (over > 0)
+        {
+            GiveUp(over + (limits.MaxBytes / 16));
         }
     }
 
@@ -174,7 +214,7 @@ public sealed partial class Pump(
     private LaneRunner Runner(ObjectName provider) =>
         _lanes.TryGetValue(provider, out var known)
             ? known
-            : _lanes.GetOrAdd(provider, _ => new LaneRunner(this, new Lane(limits)));
+            : _lanes.GetOrAdd(provider, _ => new LaneRunner(this, new Lane(limits, _held)));
 
     internal void Begin(LaneRunner runner, Pending p, bool expired)
     {
@@ -266,25 +306,24 @@ public sealed partial class Pump(
 
     internal IDeliveryQueue Queue => queue;
 
-    private async Task Bury(IEnumerable<Backlog.Excess> excess)
+    private async Task Bury(IEnumerable<Backlog.Excess> excess, string why)
     {
         foreach (var some in excess.Chunk(BuriedAtOnce))
         {
-            await Task.WhenAll(some.Select(Bury));
+            await Task.WhenAll(some.Select(one => Bury(one, why)));
         }
     }
 
     internal Task Bury(Pending evicted) =>
-        Bury(new Backlog.Excess(evicted.Id, evicted.Provider, evicted.Attempts, evicted.Yielded));
+        Bury(new Backlog.Excess(evicted.Id, evicted.Provider, evicted.Attempts, evicted.Yielded), TooMany);
 
-    private async Task Bury(Backlog.Excess evicted)
+    private async Task Bury(Backlog.Excess evicted, string why)
     {
-        const string Text = "the provider's backlog was full and this was its oldest delivery; replay it when the target is back";
         var settlement = new Settlement(
             evicted.Id,
             DeliveryState.Dead,
             OutcomeReason.ProviderBacklog,
-            Text,
+            why,
             evicted.Attempts,
             evicted.Yielded,
             null,

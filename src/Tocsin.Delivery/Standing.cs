@@ -14,6 +14,9 @@ public sealed record Standing(
     int FailedInHour
 )
 {
+    /// <summary>Lately its expressions took more steps for an event than its share, so the event was sent unfiltered.</summary>
+    public bool IsUnfiltered { get; init; }
+
     public static Standing Unknown { get; } = new(null, null, "", IsFailing: false, 0, 0);
 
     /// <summary>What is right as configured is ready only while it also delivers.</summary>
@@ -24,7 +27,13 @@ public sealed record Standing(
                 ReadyReason.DeliveryFailing,
                 $"the last delivery failed: {Failure}; mend the target or the Provider; what is dead goes out with 'tocsin replay'"
             )
-            : configured;
+        : configured.IsReady && IsUnfiltered
+            ? new Readiness(
+                false,
+                ReadyReason.ExpressionsTooCostly,
+                "inclusionList and exclusionList took too many steps for an event of the last hour, which was sent unfiltered; write simpler expressions, or fewer"
+            )
+        : configured;
 }
 
 /// <summary>Counts the attempts of a name: a fixed amount of memory, and the same work for each.</summary>
@@ -38,6 +47,7 @@ internal sealed class StandingCounter
     private DateTimeOffset? _lastFailure;
     private string _failure = "";
     private long? _failing;
+    private DateTimeOffset? _unfiltered;
 
     /// <summary>Of an Alert: to whom it delivered last.</summary>
     public ObjectName Provider { get; set; }
@@ -71,6 +81,8 @@ internal sealed class StandingCounter
         }
     }
 
+    public void Unfiltered(DateTimeOffset at) => _unfiltered = at;
+
     public void Reached(DateTimeOffset at)
     {
         LastReached = at;
@@ -92,7 +104,10 @@ internal sealed class StandingCounter
             }
         }
 
-        return new Standing(_lastDelivered, _lastFailure, _failure, _failing is not null, delivered, failed);
+        return new Standing(_lastDelivered, _lastFailure, _failure, _failing is not null, delivered, failed)
+        {
+            IsUnfiltered = now - _unfiltered < TimeSpan.FromMinutes(Minutes),
+        };
     }
 
     private int Slot(DateTimeOffset at)

@@ -37,6 +37,15 @@ public sealed class StandingBook(TimeProvider clock)
         }
     }
 
+    /// <summary>An event was sent although not all of the alert's expressions were asked.</summary>
+    public void Unfiltered(ObjectName alert)
+    {
+        lock (_lock)
+        {
+            Counter(_alerts, alert)?.Unfiltered(clock.GetUtcNow());
+        }
+    }
+
     /// <summary>Somebody saw the target take something, past every queue.</summary>
     public void Reached(ObjectName provider)
     {

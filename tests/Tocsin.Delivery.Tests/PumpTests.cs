@@ -132,7 +132,37 @@ public sealed class PumpTests : IAsyncDisposable
         }
     }
 
-    private Pump StartPump(Func<Notification, CancellationToken, Task<Outcome>>? attempt = null)
+    [Fact]
+    public async Task Beyond_the_bytes_that_may_wait_the_oldest_of_the_largest_backlog_become_dead_letters()
+    {
+        _answer = _ => new Outcome.Retry(OutcomeReason.ServerError, "503");
+        var pump = StartPump(limits: new LaneLimits { MaxBytes = 32_000 });
+        for (var i = 0; i < 10; i++)
+        {
+            await Accept($"object-{i}", new string('x', 4_000)); // 5,000 bytes each
+        }
+
+        await Until(() => Dead().Count >= 4);
+        Dead().ShouldAllBe(s => s.Reason == OutcomeReason.ProviderBacklog);
+        pump.Depths().Single().Count.ShouldBeInRange(5, 6);
+
+        List<Settlement> Dead() => [.. _queue.Settlements.Where(s => s.State == DeliveryState.Dead)];
+    }
+
+    [Fact]
+    public async Task A_start_keeps_no_more_bytes_waiting_than_may()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await Accept($"object-{i}", new string('x', 4_000));
+        }
+
+        StartPump(limits: new LaneLimits { MaxBytes = 32_000 }).Load();
+
+        await Until(() => _queue.Settlements.Count(s => s.Reason == OutcomeReason.ProviderBacklog) is 4 or 5);
+    }
+
+    private Pump StartPump(Func<Notification, CancellationToken, Task<Outcome>>? attempt = null, LaneLimits? limits = null)
     {
         var pump = new Pump(
             _queue,
@@ -146,7 +176,7 @@ public sealed class PumpTests : IAsyncDisposable
                 ),
             _clock,
             new Random(1),
-            new LaneLimits(),
+            limits ?? new LaneLimits(),
             NullLogger.Instance
         );
         _queue.Appended += pump.Offer;

@@ -171,7 +171,11 @@ public sealed class MemoryQueue : IDeliveryQueue
     }
 
     private static Pending Make(long id, Notification n, DateTimeOffset deadline, Notification? fresh) =>
-        new(id, n.Provider, OrderKey.Of(n.Event.InvolvedObject), deadline) { Fresh = fresh };
+        new(id, n.Provider, OrderKey.Of(n.Event.InvolvedObject), deadline)
+        {
+            Bytes = 1000 + n.Event.Message.Length,
+            Fresh = fresh,
+        };
 
     private sealed record Row(Notification Notification, DateTimeOffset Deadline, Settlement? Last);
 }

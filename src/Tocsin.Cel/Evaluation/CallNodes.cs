@@ -74,10 +74,10 @@ internal sealed class CallNode(int position, Function function, bool member, Nod
 }
 
 /// <summary>The regular expression test; a constant pattern is compiled with the program.</summary>
-internal sealed class MatchesNode(int position, Node text, Node pattern, Func<string, bool>? compiled, CelPatternFactory? factory)
+internal sealed class MatchesNode(int position, Node text, Node pattern, CelPattern? compiled, CelPatternFactory? factory)
     : Node(position)
 {
-    private Tuple<string, Func<string, bool>>? _last;
+    private Tuple<string, CelPattern>? _last;
 
     protected override CelValue Compute(Run run)
     {
@@ -110,7 +110,7 @@ internal sealed class MatchesNode(int position, Node text, Node pattern, Func<st
 
         if (compiled is not null)
         {
-            return CelValue.Of(compiled(subject));
+            return run.Search(compiled, subject);
         }
 
         if (_last is not { } last || last.Item1 != wanted)
@@ -129,6 +129,6 @@ internal sealed class MatchesNode(int position, Node text, Node pattern, Func<st
             _last = last = Tuple.Create(wanted, made);
         }
 
-        return CelValue.Of(last.Item2(subject));
+        return run.Search(last.Item2, subject);
     }
 }

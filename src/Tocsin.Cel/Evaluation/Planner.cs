@@ -68,7 +68,7 @@ internal sealed class Planner(CelPatternFactory? patterns)
 
     private MatchesNode Matches(int position, Node[] arguments)
     {
-        Func<string, bool>? compiled = null;
+        CelPattern? compiled = null;
         if (arguments[1] is ConstantNode { Value.Kind: CelKind.String } constant && patterns is not null)
         {
             compiled =

@@ -6,6 +6,8 @@ internal sealed class Run(IReadOnlyDictionary<string, CelValue> bindings, long b
     /// <summary>Given back by everything once the budget is spent.</summary>
     public static readonly CelValue OverBudget = CelValue.Error(new Fault("the cost limit is exceeded") { Position = 0 });
 
+    private long _searchSteps = 1 << 24; // a fraction of a second
+
     public IReadOnlyDictionary<string, CelValue> Bindings { get; } = bindings;
 
     public CelValue[] Locals { get; } = slots == 0 ? [] : new CelValue[slots];
@@ -13,6 +15,18 @@ internal sealed class Run(IReadOnlyDictionary<string, CelValue> bindings, long b
     public long Remaining { get; private set; } = budget;
 
     public bool Exhausted => Remaining < 0;
+
+    /// <summary>Searches a text within the steps that all searches of this run may take together.</summary>
+    public CelValue Search(CelPattern pattern, string text)
+    {
+        if (pattern(text, ref _searchSteps) is { } found)
+        {
+            return CelValue.Of(found);
+        }
+
+        Remaining = -1;
+        return OverBudget;
+    }
 
     /// <summary>Takes from the budget; false once nothing is left, and then for ever.</summary>
     public bool Spend(long cost)

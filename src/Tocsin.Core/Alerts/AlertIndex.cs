@@ -63,7 +63,7 @@ public sealed class AlertIndex
             }
         }
 
-        return found.Build();
+        return found.Build(e.Message);
 
         void Judge(SourceKey key)
         {

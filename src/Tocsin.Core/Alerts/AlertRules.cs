@@ -19,7 +19,10 @@ internal static class AlertRules
         Rejection? furthest = null;
         foreach (var source in alert.Spec.EventSources)
         {
-            var rejection = Reject(alert, source, e) ?? Judge(alert, source, e, labels, ownNamespaceOnly);
+            var rejection =
+                Reject(alert, source, e)
+                ?? Judge(alert, source, e, labels, ownNamespaceOnly)
+                ?? new Effort(e.Message, alerts: 1).Judge(alert);
             if (rejection is null)
             {
                 return null;
@@ -35,7 +38,7 @@ internal static class AlertRules
         return furthest ?? new(MatchRule.Kind, "the alert names no event source");
     }
 
-    /// <summary>The rules that the index does not answer by itself.</summary>
+    /// <summary>The rules that the index does not answer by itself, less those of the message.</summary>
     public static Rejection? Judge(Alert alert, EventSource source, Event e, LabelsOfObject labels, bool ownNamespaceOnly)
     {
         var o = e.InvolvedObject;
@@ -47,7 +50,7 @@ internal static class AlertRules
             );
         }
 
-        return RejectLabels(source, labels) ?? RejectMessage(alert, e.Message);
+        return RejectLabels(source, labels);
     }
 
     private static Rejection? Reject(Alert alert, EventSource source, Event e)
@@ -94,24 +97,6 @@ internal static class AlertRules
                     MatchRule.Labels,
                     $"label '{key}' is {(has is null ? "absent" : $"'{has}'")}, the source asks for '{value}'"
                 );
-            }
-        }
-
-        return null;
-    }
-
-    private static Rejection? RejectMessage(Alert alert, string message)
-    {
-        if (alert.Spec.InclusionList.Count > 0 && !alert.Inclusion.Any(p => p.IsMatch(message)))
-        {
-            return new(MatchRule.Inclusion, "no expression of spec.inclusionList is found in the message");
-        }
-
-        foreach (var pattern in alert.Exclusion)
-        {
-            if (pattern.IsMatch(message))
-            {
-                return new(MatchRule.Exclusion, $"'{pattern.Text}' of spec.exclusionList is found in the message");
             }
         }
 

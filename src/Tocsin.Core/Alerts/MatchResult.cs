@@ -1,9 +1,14 @@
+using Tocsin.Core.Reports;
+
 namespace Tocsin.Core.Alerts;
 
 /// <summary>What matching found: alerts that take the event, and candidates that a later rule turned away.</summary>
 public sealed record MatchResult(IReadOnlyList<Alert> Matched, IReadOnlyList<(Alert Alert, Rejection Rejection)> Rejected)
 {
     public static MatchResult None { get; } = new([], []);
+
+    /// <summary>Matched alerts whose expressions took too many steps and were not all asked.</summary>
+    public IReadOnlyList<ObjectName> Unfiltered { get; init; } = [];
 
     /// <summary>Collects verdicts; an alert with several fitting sources counts once, and a match beats a rejection.</summary>
     internal struct Builder
@@ -27,14 +32,40 @@ public sealed record MatchResult(IReadOnlyList<Alert> Matched, IReadOnlyList<(Al
             }
         }
 
-        public MatchResult Build()
+        /// <summary>With the verdict of each alert's expressions on the message, which are asked last and once.</summary>
+        public MatchResult Build(string message)
         {
             foreach (var (alert, rejection) in _several ?? [])
             {
                 List(alert, rejection);
             }
 
-            return _matched is null && _rejected is null ? None : new(_matched ?? [], _rejected ?? []);
+            if (_matched is null)
+            {
+                return _rejected is null ? None : new([], _rejected);
+            }
+
+            var filtering = _matched.Count(Effort.HasExpressions);
+            if (filtering == 0)
+            {
+                return new(_matched, _rejected ?? []);
+            }
+
+            var effort = new Effort(message, filtering);
+            var taking = new List<Alert>(_matched.Count);
+            foreach (var alert in _matched)
+            {
+                if (effort.Judge(alert) is { } rejection)
+                {
+                    (_rejected ??= []).Add((alert, rejection));
+                }
+                else
+                {
+                    taking.Add(alert);
+                }
+            }
+
+            return new(taking, _rejected ?? []) { Unfiltered = effort.Exceeded };
         }
 
         private void List(Alert alert, Rejection? rejection)

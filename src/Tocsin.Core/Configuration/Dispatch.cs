@@ -16,6 +16,9 @@ public sealed record Dispatch(
     IReadOnlyList<(ObjectName Alert, string Gate)> Gated
 )
 {
+    /// <summary>Alerts that take the event although not all their expressions were asked: they took too many steps.</summary>
+    public IReadOnlyList<ObjectName> Unfiltered { get; init; } = [];
+
     /// <param name="learn">Asked once when an alert lacks the labels of the object; true when more may be known of them now.</param>
     public static async ValueTask<Dispatch> Of(Event e, Func<ResourceSet> resources, Func<ObjectReference, ValueTask<bool>> learn)
     {
@@ -83,7 +86,7 @@ public sealed record Dispatch(
             );
         }
 
-        return new Dispatch(notifications, rejected, conflicts, gated);
+        return new Dispatch(notifications, rejected, conflicts, gated) { Unfiltered = match.Unfiltered };
     }
 
     private static Dispatch Nothing { get; } = new([], [], [], []);

@@ -65,7 +65,7 @@ public sealed class StatusExpression
     }
 
     /// <summary>The program's own regular expressions, for <c>matches</c>.</summary>
-    public static Func<string, bool>? Patterns(string pattern, out string? why) =>
+    public static CelPattern? Patterns(string pattern, out string? why) =>
         Pattern.TryParse(pattern, out var parsed, out why) ? parsed.IsMatch : null;
 }
 

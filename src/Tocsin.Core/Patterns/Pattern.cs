@@ -8,6 +8,7 @@ namespace Tocsin.Core.Patterns;
 /// <summary>A regular expression with the syntax and the meaning of RE2 (Go's <c>regexp</c>), matched in linear time.</summary>
 public sealed class Pattern
 {
+    private const int CharactersAStep = 16; // of a text that is searched for another
     private readonly Decider _decider;
     private readonly string? _whole;
     private readonly string _required;
@@ -50,10 +51,20 @@ public sealed class Pattern
     /// <summary>Whether the pattern matches anywhere in the text.</summary>
     public bool IsMatch(string input)
     {
+        var steps = long.MaxValue;
+        return IsMatch(input, ref steps) ?? throw new InvalidOperationException("steps without bound came to an end");
+    }
+
+    /// <summary>The same within a number of steps, which becomes less by those that were made: about one for each character that is
+    /// looked at, and more where a state is met for the first time. Null when they do not suffice.</summary>
+    public bool? IsMatch(string input, ref long steps)
+    {
         ArgumentNullException.ThrowIfNull(input);
-        return _whole is not null
-            ? input.Contains(_whole, StringComparison.Ordinal)
-            : input.Contains(_required, StringComparison.Ordinal) && _decider.IsMatch(input);
+        steps -= 1 + (input.Length / CharactersAStep);
+        return steps < 0 ? null
+            : _whole is not null ? input.Contains(_whole, StringComparison.Ordinal)
+            : !input.Contains(_required, StringComparison.Ordinal) ? false
+            : _decider.IsMatch(input, ref steps);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Tocsin.Files;
 
 namespace Tocsin.Core.Providers;
 
@@ -16,7 +17,7 @@ public sealed record HostEnvironment(Func<string, string?> Variable, Func<string
 
     private static async Task<string> ReadSmallFile(string path, CancellationToken cancel)
     {
-        await using var file = File.OpenRead(path);
+        await using var file = BoundedFile.Open(path);
         var bytes = new byte[MaxFile];
         var length = await file.ReadAtLeastAsync(bytes, MaxFile, throwOnEndOfStream: false, cancel);
         return Encoding.UTF8.GetString(bytes, 0, length);

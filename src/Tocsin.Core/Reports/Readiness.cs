@@ -27,6 +27,7 @@ public static class ReadyReason
     public const string ProviderNotReady = nameof(ProviderNotReady);
     public const string SecretNotFound = nameof(SecretNotFound);
     public const string NothingCanMatch = nameof(NothingCanMatch);
+    public const string ExpressionsTooCostly = nameof(ExpressionsTooCostly);
     public const string DeliveryFailing = nameof(DeliveryFailing);
 
     /// <summary>Of a Receiver: an expression is not valid. The reference's word.</summary>

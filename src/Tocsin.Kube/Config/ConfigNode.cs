@@ -1,3 +1,4 @@
+using Tocsin.Files;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -6,13 +7,15 @@ namespace Tocsin.Kube.Config;
 /// <summary>A map inside a kubeconfig file that knows where it stands, so that every complaint can say so.</summary>
 internal sealed class ConfigNode(string file, string path, YamlMappingNode map)
 {
+    private const long MaxLength = 16L << 20;
+
     public string File => file;
 
     public static ConfigNode Read(string file)
     {
         try
         {
-            using var reader = new StreamReader(file);
+            using var reader = new StringReader(BoundedFile.ReadText(file, MaxLength));
             var stream = new YamlStream();
             stream.Load(reader);
             return stream.Documents switch

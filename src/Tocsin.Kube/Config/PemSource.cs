@@ -1,3 +1,5 @@
+using Tocsin.Files;
+
 namespace Tocsin.Kube.Config;
 
 /// <summary>PEM text given inline (base64) or by file; a file is read anew each time, for it may be rotated.</summary>
@@ -51,16 +53,12 @@ internal static class ConfigFile
     {
         try
         {
-            return new FileInfo(file).Length <= MaxLength
-                ? File.ReadAllText(file)
-                : throw new KubeConfigException(
-                    $"{where} names {file}, which is longer than {MaxLength} bytes; name the right file"
-                );
+            return BoundedFile.ReadText(file, MaxLength);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new KubeConfigException(
-                $"{where} names {file}, which cannot be read; check that it exists and its permissions",
+                $"{where} names {file}, which cannot be read ({e.Message}); check that it exists and its permissions",
                 e
             );
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Tocsin.Commands.Asking;
 using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 
@@ -10,6 +11,7 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin send</c>: posts events, as a Flux controller would.</summary>
 internal static class Send
 {
+    private const long MaxFile = 256L << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     public static Command Command()
@@ -72,7 +74,7 @@ internal static class Send
         {
             try
             {
-                var events = Events(await Read(file, cancel));
+                var events = Events(await EventFile.Read(file, MaxFile, cancel));
                 if (events is [])
                 {
                     failed = true;
@@ -94,18 +96,6 @@ internal static class Send
         }
 
         return failed ? 1 : 0;
-    }
-
-    private static async Task<byte[]> Read(string file, CancellationToken cancel)
-    {
-        if (file != "-")
-        {
-            return await File.ReadAllBytesAsync(file, cancel);
-        }
-
-        using var buffer = new MemoryStream();
-        await System.Console.OpenStandardInput().CopyToAsync(buffer, cancel);
-        return buffer.ToArray();
     }
 
     /// <summary>One event, several after each other, or an array of them. What is no JSON goes out as it is: the server says what is wrong.</summary>

@@ -45,7 +45,7 @@ internal sealed class ServeFlags
     };
     private readonly Option<string?> _maxData = FlagValues.Value(
         "--max-data-size",
-        "Bound of the outbox on disk. [default: 2Gi]"
+        "Bound of the outbox on disk, its log and free pages included. [default: 2Gi]"
     );
     private readonly Option<string?> _retention = FlagValues.Value(
         "--history-retention",
@@ -116,6 +116,7 @@ internal sealed class ServeFlags
         var manifests = parsed.GetValue(_manifests) ?? [];
         var isCluster = manifests is [];
         var gates = EnabledGates(parsed.GetValue(_gates) ?? "");
+        var outbox = new OutboxLimits(parsed.Size(_maxData, 2L << 30), parsed.Duration(_retention, TimeSpan.FromHours(168)));
         return new ServeSettings
         {
             Manifests = manifests,
@@ -126,8 +127,8 @@ internal sealed class ServeFlags
             ConsoleTokenFile = parsed.GetValue(_consoleToken),
             RateLimitInterval = parsed.Duration(_interval, TimeSpan.FromMinutes(5)),
             DeliveryDeadline = parsed.Duration(_deadline, TimeSpan.FromHours(24)),
-            Lanes = new LaneLimits { MaxPending = parsed.Positive(_maxPending, 100_000) },
-            Outbox = new OutboxLimits(parsed.Size(_maxData, 2L << 30), parsed.Duration(_retention, TimeSpan.FromHours(168))),
+            Lanes = new LaneLimits { MaxPending = parsed.Positive(_maxPending, 100_000), MaxBytes = outbox.WaitingBytes },
+            Outbox = outbox,
             EnvAllow = ManifestFlags.Options(parsed, _envAllow, _noCross).EnvAllow,
             NoCrossNamespaceRefs = parsed.GetValue(_noCross),
             StatusIds = _statusIds.Read(parsed),

@@ -74,7 +74,7 @@ internal static class ConsoleToken
 
     private static string Text(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = Tocsin.Files.BoundedFile.Open(path);
         var bytes = new byte[Longest + 2];
         return Encoding.UTF8.GetString(bytes, 0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
     }

@@ -3,6 +3,8 @@ using Tocsin.Core.Events;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Files;
+using Tocsin.Intake;
 using Tocsin.Storage;
 using Tocsin.Why;
 
@@ -18,8 +20,6 @@ internal sealed class WhyActions(
     TimeProvider clock
 )
 {
-    private const int MaxBody = 3 * 1024 * 1024;
-
     public IEnumerable<ConsoleRoute> Routes =>
         [
             ConsoleOperations.ExplainEvent.By(request => Answer(request, Explain)),
@@ -59,27 +59,35 @@ internal sealed class WhyActions(
     // An empty body, or {}, asks for the event that is made up.
     private static Event? Event(byte[] body) => body.Length <= 2 ? null : WhyRequests.Read(body).Event;
 
-    private static async Task<T> Answer<T>(Request request, Func<Request, byte[], Task<T>> ask)
+    private async Task<T> Answer<T>(Request request, Func<Request, byte[], Task<T>> ask)
     {
-        using var body = new MemoryStream();
-        var piece = new byte[16 * 1024];
-        while (await request.Context.Request.Body.ReadAsync(piece, request.Cancel) is > 0 and var count)
-        {
-            if (body.Length + count > MaxBody)
-            {
-                throw new RefusedException(413, "an event has at most 3 MiB");
-            }
-
-            body.Write(piece, 0, count);
-        }
-
+        var body = await Body(request);
         try
         {
-            return await ask(request, body.ToArray());
+            return await ask(request, body);
         }
         catch (WhyException e)
         {
             throw new RefusedException(400, e.Message);
+        }
+    }
+
+    private async Task<byte[]> Body(Request request)
+    {
+        using var late = new CancellationTokenSource(RequestBody.TimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.Cancel);
+        try
+        {
+            return await BoundedFile.Read(request.Context.Request.Body, RequestBody.Limit, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            request.Context.Response.Headers.Connection = "close";
+            throw new RefusedException(400, RequestBody.NotWhole);
+        }
+        catch (BoundedFile.TooLargeException)
+        {
+            throw new RefusedException(413, "an event has at most 3 MiB");
         }
     }
 }

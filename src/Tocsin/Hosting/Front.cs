@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Tocsin.Hosting;
 
@@ -24,8 +27,15 @@ internal static class Front
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, listeners));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new BoundedTransport(
+            new SocketTransportFactory(
+                services.GetRequiredService<IOptions<SocketTransportOptions>>(),
+                services.GetRequiredService<ILoggerFactory>()
+            ),
+            listeners.Acceptable
+        ));
         var web = builder.Build();
-        web.Run(context => handlers[Listeners.RoleOf(context)](context));
+        web.Run(context => Listeners.Serve(context, handlers[Listeners.RoleOf(context)]));
         return web;
     }
 

@@ -18,11 +18,15 @@ internal enum ListenerRole
 }
 
 /// <summary>The program's listeners: one server, several addresses, each with a role and a bound of connections.</summary>
-internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?> addresses)
+internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?> addresses) : IDisposable
 {
-    private const int MaxConnections = 4096;
+    private static readonly ConnectionPlaces s_places = new(ConnectionPlaces.LimitOfDescriptors());
     private static readonly object RoleKey = new();
+    private static readonly object ConnectionKey = new();
     private readonly Dictionary<ListenerRole, ListenOptions> _bound = [];
+
+    /// <summary>A place is taken before a connection is accepted, so that a burst of them uses up no descriptors.</summary>
+    public SemaphoreSlim Acceptable { get; } = new(s_places.Together);
 
     /// <summary>The addresses that this process answers on itself; no Provider may name them. Before the start, those that the flags name.</summary>
     public IReadOnlyCollection<IPEndPoint> EndPoints { get; private set; } =
@@ -46,28 +50,8 @@ internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?
             {
                 _bound[role] = options;
                 options.Protocols = HttpProtocols.Http1;
-                var connections = 0;
-                options.Use(next =>
-                    async connection =>
-                    {
-                        connection.Items[RoleKey] = role;
-                        try
-                        {
-                            if (Interlocked.Increment(ref connections) <= MaxConnections)
-                            {
-                                await next(connection);
-                            }
-                            else
-                            {
-                                connection.Abort(new ConnectionAbortedException("too many connections"));
-                            }
-                        }
-                        finally
-                        {
-                            Interlocked.Decrement(ref connections);
-                        }
-                    }
-                );
+                var open = new OpenConnections(s_places.Of(role));
+                options.Use(next => connection => Hold(connection, role, open, next));
             }
 
             if (address.Host is { } host)
@@ -78,6 +62,48 @@ internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?
             {
                 kestrel.ListenAnyIP(address.Port, Configure);
             }
+        }
+    }
+
+    /// <summary>Marks its connection as busy while a request is handled: only those without one are closed to make room.</summary>
+    public static async Task Serve(HttpContext context, RequestDelegate handler)
+    {
+        var connection = (OpenConnections.Held)context.Features.Get<IConnectionItemsFeature>()!.Items[ConnectionKey]!;
+        connection.Begin();
+        try
+        {
+            await handler(context);
+        }
+        finally
+        {
+            connection.End();
+        }
+    }
+
+    private async Task Hold(ConnectionContext connection, ListenerRole role, OpenConnections open, ConnectionDelegate next)
+    {
+        connection.Items[RoleKey] = role;
+        try
+        {
+            if (open.Enter(connection) is not { } held)
+            {
+                connection.Abort(new ConnectionAbortedException("too many connections"));
+                return;
+            }
+
+            connection.Items[ConnectionKey] = held;
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                held.Leave();
+            }
+        }
+        finally
+        {
+            Acceptable.Release();
         }
     }
 
@@ -112,6 +138,8 @@ internal sealed class Listeners(IReadOnlyDictionary<ListenerRole, ListenAddress?
             (named is [] ? [.. addresses.Keys] : named).Select(role => $"--{role.ToString().ToLowerInvariant()}-addr")
         );
     }
+
+    public void Dispose() => Acceptable.Dispose();
 
     public IPEndPoint? EndPointOf(ListenerRole role) => _bound.GetValueOrDefault(role)?.IPEndPoint;
 }

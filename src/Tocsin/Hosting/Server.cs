@@ -7,6 +7,7 @@ using Tocsin.Cel.Values;
 using Tocsin.Console;
 using Tocsin.Console.Contract;
 using Tocsin.Console.Describing;
+using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
 using Tocsin.Core.Expressions;
 using Tocsin.Core.Loops;
@@ -99,6 +100,7 @@ internal sealed partial class Server : IAsyncDisposable
             },
         };
         _outbox.Appended += _pump.Offer;
+        _outbox.GiveUp = _pump.GiveUp;
         foreach (
             var family in OutboxMetrics
                 .Families(_outbox, _folder.Path, settings.Outbox)
@@ -136,7 +138,7 @@ internal sealed partial class Server : IAsyncDisposable
             _logs.CreateLogger("event-server")
         )
         {
-            Dispatched = _cluster is null ? null : _cluster.Dispatched,
+            Dispatched = Dispatched,
             Learn = Learn,
             Own = own,
         };
@@ -230,6 +232,7 @@ internal sealed partial class Server : IAsyncDisposable
 
         await _pump.DisposeAsync();
         await _web.DisposeAsync();
+        Listeners.Dispose();
         await _sweeper.DisposeAsync();
         await _services.Connections.DisposeAsync();
         _http.Dispose();
@@ -283,6 +286,16 @@ internal sealed partial class Server : IAsyncDisposable
 
     private CelValue? Alert(ObjectName name) =>
         _resources.Current.Alerts.TryGetValue(name, out var alert) && alert.Object is { } o ? CelDocuments.Of(o) : null;
+
+    private void Dispatched(Event e, Dispatch dispatch)
+    {
+        foreach (var alert in dispatch.Unfiltered)
+        {
+            _book.Unfiltered(alert);
+        }
+
+        _cluster?.Dispatched(e, dispatch);
+    }
 
     private ValueTask<bool> Learn(ObjectReference o) => _cluster?.Source.Labels.Learn(o) ?? ValueTask.FromResult(false);
 

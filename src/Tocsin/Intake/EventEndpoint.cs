@@ -11,7 +11,6 @@ namespace Tocsin.Intake;
 internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, TocsinMetrics metrics, TimeProvider clock)
 {
     private const long BodyBudget = 128L << 20;
-    private static readonly TimeSpan WholeRequest = TimeSpan.FromSeconds(30);
     private readonly RequestBody _bodies = new(BodyBudget);
 
     public Task Handle(HttpContext context) => metrics.Events.Measure(context, Answer);
@@ -25,7 +24,7 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
     {
         byte[] body;
         RequestBody.Ending ending;
-        using (var limit = new CancellationTokenSource(WholeRequest, clock))
+        using (var limit = new CancellationTokenSource(RequestBody.TimeLimit, clock))
         {
             try
             {
@@ -34,12 +33,7 @@ internal sealed class EventEndpoint(EventIntake intake, Func<bool> isOpen, Tocsi
             catch (Exception e) when (e is OperationCanceledException or IOException)
             {
                 context.Response.Headers.Connection = "close";
-                await Problems.Write(
-                    context,
-                    400,
-                    "Bad Request",
-                    "the body did not arrive whole; send it within 30 s, as long as Content-Length says"
-                );
+                await Problems.Write(context, 400, "Bad Request", RequestBody.NotWhole);
                 return;
             }
         }

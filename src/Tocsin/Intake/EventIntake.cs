@@ -36,6 +36,7 @@ internal sealed partial class EventIntake(
 )
 {
     private const int ConflictsRemembered = 10_000;
+    private const int LongestConflict = 1_000;
     private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(4);
     private readonly ConcurrentDictionary<(ObjectName Alert, string Key), string> _conflictsTold = new();
 
@@ -161,6 +162,11 @@ internal sealed partial class EventIntake(
             Log.NoAlerts(log, e.InvolvedObject);
         }
 
+        foreach (var alert in dispatch.Unfiltered)
+        {
+            Log.Unfiltered(log, alert.ToString(), e.InvolvedObject);
+        }
+
         if (dispatch.Gated.Count > 0)
         {
             TellGates(dispatch);
@@ -169,7 +175,9 @@ internal sealed partial class EventIntake(
         foreach (var (alert, keys) in dispatch.Conflicts)
         {
             var news = keys.Where(k =>
-                    _conflictsTold.Count < ConflictsRemembered && _conflictsTold.TryAdd((alert, k.Key), k.Sources)
+                    k.Key.Length <= LongestConflict
+                    && _conflictsTold.Count < ConflictsRemembered
+                    && _conflictsTold.TryAdd((alert, k.Key), k.Sources)
                 )
                 .ToList();
             if (news.Count > 0)
@@ -223,6 +231,9 @@ internal sealed partial class EventIntake(
 
         [LoggerMessage(LogLevel.Debug, "Discarding event, rate limiting duplicate events")]
         public static partial void Duplicate(ILogger log, ObjectReference eventInvolvedObject);
+
+        [LoggerMessage(LogLevel.Error, "expressions of the alert took too many steps, the event is sent unfiltered")]
+        public static partial void Unfiltered(ILogger log, string alert, ObjectReference eventInvolvedObject);
 
         [LoggerMessage(LogLevel.Error, "event refused with 503")]
         public static partial void Refused(ILogger log, string error);

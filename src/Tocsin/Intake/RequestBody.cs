@@ -11,6 +11,12 @@ internal sealed class RequestBody(long budget)
     /// <summary>The reference's limit; exactly this much passes.</summary>
     public const int Limit = 3 << 20;
 
+    /// <summary>For a whole body on any listener.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a sender is told whose body took longer, or broke off.</summary>
+    public const string NotWhole = "the body did not arrive whole; send it within 30 s, as long as Content-Length says";
+
     private const long DrainLimit = 8 << 20;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
     private long _held;

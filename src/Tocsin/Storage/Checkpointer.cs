@@ -16,7 +16,6 @@ internal sealed class Checkpointer : IDisposable
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _closing = new();
     private long _commits;
-    private long _logPages;
 
     /// <param name="failed">Told of each failure; the next interval tries again.</param>
     public Checkpointer(string path, LoopKeeper loops, Action<SqliteException> failed)
@@ -27,9 +26,6 @@ internal sealed class Checkpointer : IDisposable
         _thread = new Thread(Loop) { Name = "outbox-checkpoint", IsBackground = true };
         _thread.Start();
     }
-
-    /// <summary>Pages in the log when it was last looked at, moved ones among them.</summary>
-    public long LogPages => Volatile.Read(ref _logPages);
 
     /// <summary>The writer, and only it, says that there is something new.</summary>
     public void Committed() => Volatile.Write(ref _commits, _commits + 1);
@@ -64,10 +60,7 @@ internal sealed class Checkpointer : IDisposable
     {
         try
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
-            using var row = command.ExecuteReader();
-            Volatile.Write(ref _logPages, row.Read() ? row.GetInt64(1) : 0);
+            Schema.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         }
         catch (SqliteException e)
         {

@@ -16,8 +16,10 @@ internal sealed class GroupCommit : IDisposable
     private const int MaxWaiting = 16_384;
     private const long MaxBytes = 64L << 20; // of bodies that wait; decoded, they take three times that
     private const int MaxBatch = 1_024;
-    private const long LogLimit = 16_384; // pages
-    private const int ForgetBatch = 200;
+    private const int ForgetBatch = 2_000;
+    private const long ForgetBytes = 16L << 20;
+    private const int ForgetRounds = 100;
+    private const int MostWaits = 3;
     private const int ForgetNotesBatch = 10_000;
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
 
@@ -36,11 +38,14 @@ internal sealed class GroupCommit : IDisposable
     private readonly Thread _writer;
     private readonly Checkpointer _checkpointer;
     private readonly ManualResetEventSlim _closing = new();
+    private readonly ForgetCursor _byAge = new();
+    private readonly ForgetCursor _bySize = new();
+    private readonly Room _room;
+    private readonly LogBound _log;
     private List<Work> _waiting = [];
     private long _bytes;
     private bool _closed;
-    private volatile bool _full;
-    private long _used;
+    private bool? _makesRoom; // asked once for all that gathered: what was given up is still to be recorded
     private long _commits;
     private long _written;
 
@@ -61,6 +66,9 @@ internal sealed class GroupCommit : IDisposable
         _connection = Outbox.Connect(path);
         Schema.Ensure(_connection, path);
         _statements = new Statements(_connection);
+        _room = new Room(_connection, limits);
+        _log = new LogBound(_connection, limits);
+        _room.Count();
         _writer = new Thread(WriteLoop) { Name = "outbox-writer", IsBackground = true };
         _checkpointer = new Checkpointer(path, loops, Noticed);
         _writer.Start();
@@ -69,8 +77,11 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>What failed since the start.</summary>
     public DiskWatch Disk => _disk;
 
-    /// <summary>Bytes of the database that are in use, as of the last housekeeping.</summary>
-    public long UsedBytes => Volatile.Read(ref _used);
+    /// <summary>Bytes of the database that are in use, as of the last look.</summary>
+    public long UsedBytes => _room.InUse;
+
+    /// <summary>Asked for room that history cannot give: ends what waits, and says how many bytes that will free.</summary>
+    public Func<long, long> GiveUp { get; set; } = _ => 0;
 
     /// <summary>Commits so far.</summary>
     public long Commits => Interlocked.Read(ref _commits);
@@ -91,15 +102,6 @@ internal sealed class GroupCommit : IDisposable
                 return Task.FromException<IReadOnlyList<Pending>>(new StorageUnavailableException("the outbox is closed"));
             }
 
-            if (work.Grows && _full)
-            {
-                return Task.FromException<IReadOnlyList<Pending>>(
-                    new StorageUnavailableException(
-                        "the data folder has reached --max-data-size; raise it, or mend the targets that do not take their deliveries"
-                    )
-                );
-            }
-
             if (_waiting.Count >= MaxWaiting || (work.Size > 0 && _bytes + work.Size > MaxBytes))
             {
                 return Task.FromException<IReadOnlyList<Pending>>(
@@ -107,15 +109,20 @@ internal sealed class GroupCommit : IDisposable
                 );
             }
 
-            _waiting.Add(work);
-            _bytes += work.Size;
-            if (_waiting.Count == 1)
-            {
-                _arrived.Release();
-            }
+            Enqueue(work);
         }
 
         return work.Done;
+    }
+
+    private void Enqueue(Work work)
+    {
+        _waiting.Add(work);
+        _bytes += work.Size;
+        if (_waiting.Count == 1)
+        {
+            _arrived.Release();
+        }
     }
 
     public void Dispose()
@@ -147,6 +154,7 @@ internal sealed class GroupCommit : IDisposable
                 _closing.Wait(Gathering);
             }
 
+            _makesRoom = null;
             lock (_lock)
             {
                 if (_waiting.Count > 0)
@@ -159,9 +167,10 @@ internal sealed class GroupCommit : IDisposable
                 }
             }
 
-            for (var i = 0; i < batch.Count; i += MaxBatch)
+            for (var i = 0; i < batch.Count; )
             {
-                var some = batch.GetRange(i, Math.Min(MaxBatch, batch.Count - i));
+                var some = Next(batch, i);
+                i += some.Count;
                 CommitOrFail(some);
                 Release(some);
             }
@@ -179,12 +188,97 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>Whatever goes wrong, nobody waits for ever.</summary>
     private void CommitOrFail(List<Work> some)
     {
-        if (!_loops.Round(LoopName.OutboxWriter, () => Commit(some)))
+        if (!_loops.Round(LoopName.OutboxWriter, () => Commit(WithRoom(some))))
         {
             foreach (var work in some)
             {
                 work.Fail(new StorageUnavailableException("the outbox's writer failed unexpectedly; the log says how"));
             }
+        }
+    }
+
+    /// <summary>As many as one commit takes.</summary>
+    private List<Work> Next(List<Work> batch, int from)
+    {
+        var bytes = batch[from].DiskBytes;
+        var to = from + 1;
+        while (to < batch.Count && to - from < MaxBatch && (bytes += batch[to].DiskBytes) <= _limits.CommitBytes)
+        {
+            to++;
+        }
+
+        return batch.GetRange(from, to - from);
+    }
+
+    /// <summary>Those of a batch for which there is room, made if need be. The others are refused, or wait until what waits gave way.</summary>
+    private List<Work> WithRoom(List<Work> batch)
+    {
+        try
+        {
+            // One that waited for room may have been failed meanwhile: what was refused must not be written.
+            batch = batch.Exists(w => w.Done.IsCompleted) ? batch.FindAll(w => !w.Done.IsCompleted) : batch;
+            var wanted = batch.Sum(w => w.DiskBytes);
+            if (_room.IsAmple(wanted))
+            {
+                _room.Take(wanted);
+                return batch;
+            }
+
+            // What ends a delivery goes first: only what has ended can be forgotten.
+            Commit(batch.FindAll(w => !w.Grows));
+            return Fitting(batch.FindAll(w => w.Grows), wanted);
+        }
+        catch (SqliteException e)
+        {
+            // Whether the disk works shows when the batch is written.
+            Noticed(e);
+            return batch.FindAll(w => !w.Done.IsCompleted);
+        }
+    }
+
+    private List<Work> Fitting(List<Work> growing, long wanted)
+    {
+        MakeRoom(wanted);
+        var fitting = new List<Work>();
+        var later = new List<Work>();
+        foreach (var work in growing)
+        {
+            if (_room.Fits(work.DiskBytes))
+            {
+                _room.Take(work.DiskBytes);
+                fitting.Add(work);
+            }
+            else if (work.Waits++ < MostWaits && (_makesRoom ??= GiveUp(_room.Excess(work.DiskBytes)) > 0) is true)
+            {
+                later.Add(work);
+            }
+            else
+            {
+                work.Fail(
+                    new StorageUnavailableException(
+                        "the data folder has reached --max-data-size; raise it, or mend the targets that do not take their deliveries"
+                    )
+                );
+            }
+        }
+
+        // Last of all, so that nothing fails between; behind the outcomes of what was given up.
+        lock (_lock)
+        {
+            later.ForEach(Enqueue);
+        }
+
+        return fitting;
+    }
+
+    /// <summary>History goes first; only when all that is left is undelivered, or notes, more is asked for.</summary>
+    private void MakeRoom(long wanted)
+    {
+        var ends = 0;
+        for (var i = 0; i < ForgetRounds && ends < 2 && _room.Excess(wanted) > 0; i++)
+        {
+            ends += Forget(DateTimeOffset.MaxValue, _bySize) ? 1 : 0;
+            _room.Count();
         }
     }
 
@@ -204,6 +298,11 @@ internal sealed class GroupCommit : IDisposable
 
     private void Commit(List<Work> batch)
     {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
         var firstId = _statements.NextId;
         try
         {
@@ -248,6 +347,20 @@ internal sealed class GroupCommit : IDisposable
         {
             work.Succeed();
         }
+
+        BoundLog();
+    }
+
+    private void BoundLog()
+    {
+        try
+        {
+            _log.Committed();
+        }
+        catch (SqliteException e)
+        {
+            Noticed(e);
+        }
     }
 
     private void RollBack()
@@ -267,24 +380,14 @@ internal sealed class GroupCommit : IDisposable
         try
         {
             var retained = _clock.GetUtcNow() - _limits.Retention;
-            Forget(retained);
+            Forget(retained, _byAge);
             Commit([new ForgetNotesWork(retained, _limits.MaxNotes, ForgetNotesBatch)]);
 
-            // Room is made before it is needed: history goes first, and intake stops only when all that is left is undelivered.
-            var used = Used();
-            if (used > _limits.MaxBytes / 10 * 9)
+            // Room is made before it is needed.
+            _room.Count();
+            if (!_room.IsAmple(_limits.CommitBytes))
             {
-                for (var i = 0; i < 20 && Forget(DateTimeOffset.MaxValue) > 0 && Used() > _limits.MaxBytes / 10 * 8; i++) { }
-
-                used = Used();
-            }
-
-            _full = used > _limits.MaxBytes;
-            Volatile.Write(ref _used, used);
-            if (_checkpointer.LogPages > LogLimit)
-            {
-                // No pause between commits was long enough for the log to begin anew by itself.
-                Schema.Run(_connection, "PRAGMA wal_checkpoint(RESTART)");
+                MakeRoom(_limits.CommitBytes);
             }
         }
         catch (SqliteException e)
@@ -293,14 +396,11 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
-    private int Forget(DateTimeOffset before)
+    /// <returns>Whether all that may be forgotten was looked at.</returns>
+    private bool Forget(DateTimeOffset before, ForgetCursor cursor)
     {
-        var work = new ForgetWork(before, ForgetBatch);
+        var work = new ForgetWork(before, ForgetBatch, cursor, ForgetBytes);
         Commit([work]);
-        return work.Forgotten;
+        return work.AtEnd || work.Done.IsFaulted;
     }
-
-    private long Used() =>
-        ((long)Schema.Scalar(_connection, "PRAGMA page_count")! - (long)Schema.Scalar(_connection, "PRAGMA freelist_count")!)
-        * (long)Schema.Scalar(_connection, "PRAGMA page_size")!;
 }

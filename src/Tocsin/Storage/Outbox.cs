@@ -10,15 +10,6 @@ using Tocsin.Storage.Damage;
 
 namespace Tocsin.Storage;
 
-/// <summary>Bounds of the data folder.</summary>
-/// <param name="MaxBytes">Of the database, less its free pages.</param>
-/// <param name="Retention">Of settled events, and of notes that are not written again.</param>
-internal sealed record OutboxLimits(long MaxBytes, TimeSpan Retention)
-{
-    /// <summary>Notes of all providers together; those above it go within seconds, the longest unwritten first.</summary>
-    public int MaxNotes { get; init; } = 200_000;
-}
-
 /// <summary>The durable queue in SQLite: one file, one writer, group commit with synchronous=FULL.</summary>
 internal sealed class Outbox : IDeliveryQueue, IDisposable
 {
@@ -52,6 +43,13 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     }
 
     public event Action<IReadOnlyList<Pending>>? Appended;
+
+    /// <summary>Asked for room that history cannot give: ends what waits, and says how many bytes that will free.</summary>
+    public Func<long, long> GiveUp
+    {
+        get => _commits.GiveUp;
+        set => _commits.GiveUp = value;
+    }
 
     /// <summary>The history of the same file, for the console.</summary>
     public History History { get; }
@@ -110,7 +108,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     /// <exception cref="StorageUnavailableException">Nothing more was forgotten.</exception>
     public async Task<int> Forget(DateTimeOffset before, int most)
     {
-        var work = new ForgetWork(before, most);
+        var work = new ForgetWork(before, most, new ForgetCursor());
         await _commits.Do(work);
         return work.Forgotten;
     }

@@ -9,6 +9,8 @@ internal sealed class ReplayWork(long id, DateTimeOffset deadline) : Work
 {
     public override bool Grows => true;
 
+    public override long DiskBytes => 2 * Schema.RowBytes;
+
     /// <summary>Known once it is written; true once it is committed.</summary>
     public Replay Outcome { get; private set; } = new Replay.Unknown();
 
@@ -28,7 +30,10 @@ internal sealed class ReplayWork(long id, DateTimeOffset deadline) : Work
 
         // To the millisecond, as it reads back after a restart.
         var until = DateTimeOffset.FromUnixTimeMilliseconds(deadline.ToUnixTimeMilliseconds());
-        var made = new Pending(statements.NextId++, ObjectName.Parse(row.GetString(1))!.Value, row.GetInt64(2), until);
+        var made = new Pending(statements.NextId++, ObjectName.Parse(row.GetString(1))!.Value, row.GetInt64(2), until)
+        {
+            Bytes = row.GetInt32(3),
+        };
         statements.CopyDelivery.Add(made.Id).Add(until.ToUnixTimeMilliseconds()).Add(id).Run();
         Made = [made];
         Outcome = new Replay.Made(made);

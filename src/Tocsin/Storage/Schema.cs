@@ -7,7 +7,7 @@ namespace Tocsin.Storage;
 /// <summary>The outbox's tables. Times are Unix milliseconds; ids ascend in the order of acceptance.</summary>
 internal static class Schema
 {
-    private const long Version = 3;
+    private const long Version = 4;
 
     // matched alerts are the deliveries' alerts; body is the event as it was posted.
     private const string Tables = """
@@ -76,6 +76,18 @@ internal static class Schema
         {Notes}
         """;
 
+    // What a delivery holds on disk while it waits; 0 in rows of earlier versions.
+    private const string From3To4 = "ALTER TABLE deliveries ADD COLUMN size INTEGER NOT NULL DEFAULT 0;";
+
+    /// <summary>A delivery's own row and what is recorded of it, about.</summary>
+    public const int RowBytes = 1024;
+
+    /// <summary>What a delivery holds on disk. Of a body SQLite knows the length without reading it.</summary>
+    public static readonly string Size = string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"iif(size > 0, size, {RowBytes} + length(metadata) + coalesce((SELECT length(body) FROM events e WHERE e.id = event_id), 0))"
+    );
+
     /// <summary>So many failed attempts of a delivery are remembered, the newest.</summary>
     public const int AttemptsADelivery = 20;
 
@@ -111,11 +123,12 @@ internal static class Schema
             using var transaction = connection.BeginTransaction();
             var missing = version switch
             {
-                0 => Tables + Notes,
-                1 => From1To2,
+                0 => Tables + Notes + Attempts,
+                1 => From1To2 + Attempts,
+                2 => Attempts,
                 _ => "",
             };
-            Run(connection, missing + Attempts, transaction);
+            Run(connection, missing + From3To4, transaction);
             Run(connection, $"PRAGMA user_version = {Version}", transaction);
             transaction.Commit();
         }

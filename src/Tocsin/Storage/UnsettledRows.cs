@@ -21,7 +21,7 @@ internal static class UnsettledRows
         var from = MostWait(connection) ? "deliveries NOT INDEXED" : "deliveries";
         var sql = $"""
             SELECT id, provider, object_key, deadline, attempts > 0 OR yielded OR next_at IS NOT NULL,
-              next_at, attempts, yielded, settled_at
+              next_at, attempts, yielded, settled_at, {Schema.Size}
             FROM {from} WHERE state = 0 ORDER BY id {(newestFirst ? "DESC" : "ASC")}
             """;
         var prepared = raw.sqlite3_prepare_v2(connection.Handle!, sql, out var rows);
@@ -54,14 +54,16 @@ internal static class UnsettledRows
         var provider = Name(raw.sqlite3_column_blob(row, 1), names);
         var objectKey = raw.sqlite3_column_int64(row, 2);
         var deadline = DateTimeOffset.FromUnixTimeMilliseconds(raw.sqlite3_column_int64(row, 3));
+        var bytes = raw.sqlite3_column_int(row, 9);
         if (raw.sqlite3_column_int(row, 4) == 0)
         {
-            return new Pending(id, provider, objectKey, deadline); // one that was never tried, as most
+            return new Pending(id, provider, objectKey, deadline) { Bytes = bytes }; // one that was never tried, as most
         }
 
         var next = Time(row, 5);
         return new Pending(id, provider, objectKey, deadline)
         {
+            Bytes = bytes,
             Due = next ?? default,
             Attempts = raw.sqlite3_column_int(row, 6),
             Yielded = raw.sqlite3_column_int(row, 7) != 0,

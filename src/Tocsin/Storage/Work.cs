@@ -25,6 +25,12 @@ internal abstract class Work
     /// <summary>Bytes that it holds until it is committed, as far as they count.</summary>
     public virtual int Size => 0;
 
+    /// <summary>Bytes that it takes on disk, about; counted of what grows.</summary>
+    public virtual long DiskBytes => 0;
+
+    /// <summary>How often it had to wait for room.</summary>
+    public int Waits { get; set; }
+
     public abstract void Write(Statements statements);
 
     public void Succeed() => _done.TrySetResult(Made);
@@ -38,15 +44,18 @@ internal sealed class AppendWork(Accepted accepted) : Work
 
     public override int Size => accepted.Body.Length;
 
+    public override long DiskBytes { get; } = Count(accepted);
+
     public override void Write(Statements statements)
     {
         var name = accepted.Event.InvolvedObject.ToString();
+        var rejected = accepted.Rejected.Count == 0 ? null : Rejections(accepted);
         var eventId = statements.NextId++;
         var insert = statements
             .InsertEvent.Add(eventId)
             .Add(accepted.ReceivedAt.ToUnixTimeMilliseconds())
             .Add(name)
-            .Add(accepted.Rejected.Count == 0 ? null : Rejections(accepted));
+            .Add(rejected);
         AddWindow(insert, accepted.Window).Add(accepted.Body).Run();
         if (accepted.Notifications.Count == 0)
         {
@@ -57,10 +66,13 @@ internal sealed class AppendWork(Accepted accepted) : Work
         var deadline = DateTimeOffset.FromUnixTimeMilliseconds(accepted.Deadline.ToUnixTimeMilliseconds());
         var acceptance = Stored.Acceptance(eventId, accepted.ReceivedAt.ToUnixTimeMilliseconds());
         var made = new Pending[accepted.Notifications.Count];
+        var eventBytes = accepted.Body.Length + (rejected?.Length ?? 0);
         for (var i = 0; i < made.Length; i++)
         {
             var n = accepted.Notifications[i];
             var id = statements.NextId++;
+            var metadata = statements.Json.Of(n.Event.Metadata);
+            var bytes = Schema.RowBytes + eventBytes + metadata.Length;
             statements
                 .InsertDelivery.Add(id)
                 .Add(eventId)
@@ -70,12 +82,32 @@ internal sealed class AppendWork(Accepted accepted) : Work
                 .Add(n.Provider)
                 .Add((long)n.Marks)
                 .Add(deadline.ToUnixTimeMilliseconds())
-                .Add(statements.Json.Of(n.Event.Metadata))
+                .Add(metadata)
+                .Add(bytes)
                 .Run();
-            made[i] = new Pending(id, n.Provider, objectKey, deadline) { Fresh = n with { Acceptance = acceptance } };
+            made[i] = new Pending(id, n.Provider, objectKey, deadline)
+            {
+                Bytes = bytes,
+                Fresh = n with { Acceptance = acceptance },
+            };
         }
 
         Made = made;
+    }
+
+    private static long Count(Accepted accepted)
+    {
+        long bytes = Schema.RowBytes + accepted.Body.Length;
+        foreach (var n in accepted.Notifications)
+        {
+            bytes += Schema.RowBytes;
+            foreach (var (key, value) in n.Event.Metadata)
+            {
+                bytes += key.Length + value.Length;
+            }
+        }
+
+        return bytes;
     }
 
     private static WriteStatement AddWindow(WriteStatement insert, (UInt128 Key, DuplicateWindow.Window Window)? spent)
@@ -109,45 +141,6 @@ internal sealed class AppendWork(Accepted accepted) : Work
     }
 }
 
-/// <summary>
-/// Forgets settled events received before a time, the oldest first. It looks at a bounded number from the front: ids ascend with
-/// time, so the first that is too young ends the search.
-/// </summary>
-internal sealed class ForgetWork(DateTimeOffset before, int limit) : Work
-{
-    private const int MaxLooked = 20_000;
-
-    public int Forgotten { get; private set; }
-
-    public override void Write(Statements statements)
-    {
-        var ids = new List<long>();
-        using (var rows = statements.Oldest.Query((long)MaxLooked))
-        {
-            while (ids.Count < limit && rows.Read() && rows.GetInt64(1) < before.ToUnixTimeMilliseconds())
-            {
-                if (rows.GetInt64(2) == 0)
-                {
-                    ids.Add(rows.GetInt64(0));
-                }
-            }
-        }
-
-        foreach (var id in ids)
-        {
-            statements.DeleteDeliveries.Add(id).Run();
-            statements.DeleteEvent.Add(id).Run();
-        }
-
-        if (ids.Count > 0)
-        {
-            statements.ForgetAttempts.Run();
-        }
-
-        Forgotten = ids.Count;
-    }
-}
-
 /// <summary>The writer's prepared statements and its counters.</summary>
 internal sealed class Statements : IDisposable
 {
@@ -163,16 +156,20 @@ internal sealed class Statements : IDisposable
         InsertDelivery = new(
             c,
             """
-            INSERT INTO deliveries (id, event_id, object_key, alert, alert_uid, provider, marks, deadline, metadata)
-            VALUES (?,?,?,?,?,?,?,?,?)
+            INSERT INTO deliveries (id, event_id, object_key, alert, alert_uid, provider, marks, deadline, metadata, size)
+            VALUES (?,?,?,?,?,?,?,?,?,?)
             """
         );
-        ReadSettled = new(c, "SELECT state, provider, object_key FROM deliveries WHERE id = $0", SqliteType.Integer);
+        ReadSettled = new(
+            c,
+            $"SELECT state, provider, object_key, {Schema.Size} FROM deliveries WHERE id = $0",
+            SqliteType.Integer
+        );
         CopyDelivery = new(
             c,
             """
-            INSERT INTO deliveries (id, event_id, object_key, alert, alert_uid, provider, marks, deadline, metadata, replay_of)
-            SELECT ?, event_id, object_key, alert, alert_uid, provider, marks, ?, metadata, id FROM deliveries WHERE id = ?
+            INSERT INTO deliveries (id, event_id, object_key, alert, alert_uid, provider, marks, deadline, metadata, size, replay_of)
+            SELECT ?, event_id, object_key, alert, alert_uid, provider, marks, ?, metadata, size, id FROM deliveries WHERE id = ?
             """
         );
         Settle = new(
@@ -197,9 +194,10 @@ internal sealed class Statements : IDisposable
         Oldest = new(
             c,
             """
-            SELECT e.id, e.received_at, EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.state = 0)
-            FROM events e WHERE e.id < (SELECT max(id) FROM events) ORDER BY e.id LIMIT $0
+            SELECT e.id, e.received_at, EXISTS (SELECT 1 FROM deliveries d WHERE d.event_id = e.id AND d.state = 0), length(e.body)
+            FROM events e WHERE e.id > $1 AND e.id < (SELECT max(id) FROM events) ORDER BY e.id LIMIT $0
             """,
+            SqliteType.Integer,
             SqliteType.Integer
         );
         DeleteDeliveries = new(c, "DELETE FROM deliveries WHERE event_id = ?");

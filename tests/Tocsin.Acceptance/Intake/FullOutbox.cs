@@ -1,39 +1,67 @@
-using System.Net;
-
 namespace Tocsin.Acceptance.Intake;
 
 public class FullOutbox
 {
+    private const long Mebibyte = 1024 * 1024;
+
     [Fact]
-    public async Task When_nothing_more_fits_an_event_gets_503_spends_no_window_and_is_taken_once_there_is_room()
+    public async Task A_target_that_is_down_gives_up_its_own_oldest_and_events_of_others_are_taken_and_delivered()
     {
-        var up = false;
-        await using var sink = await Sink.Start(_ => up ? Reply.Ok : new Reply(503));
-        using var workspace = new Workspace(Given.Alert(), Given.Provider(sink.At("/hook")));
-        await using var tocsin = await TocsinProcess.Serve(
-            workspace,
-            "--max-data-size",
-            "4Mi",
-            "--history-retention",
-            "1s",
-            "--delivery-deadline",
-            "1h"
+        await using var sink = await Sink.Start();
+        using var workspace = new Workspace(
+            Given.Alert("flood", "down", kind: "HelmRelease"),
+            Given.Provider("http://127.0.0.1:1/", "down"),
+            Given.Alert(),
+            Given.Provider(sink.At("/hook"))
         );
-        var filler = new string('a', 200_000);
-        var taken = 0;
-        while (await tocsin.Push(Given.Event($"object-{taken}", filler)) == 202)
+        await using var tocsin = await TocsinProcess.Serve(workspace, "--max-data-size", "20Mi");
+        var filler = new string('a', 2_000_000);
+
+        for (var i = 0; i < 40; i++)
         {
-            (++taken).ShouldBeLessThan(200);
+            await tocsin.Accepts(Given.Event($"flood-{i}", filler, kind: "HelmRelease"));
+            await tocsin.Accepts(Given.Event($"object-{i}"));
         }
 
-        taken.ShouldBeGreaterThan(3);
-        using var refused = await tocsin.Post(Given.Event($"object-{taken}", filler));
-        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        refused.Headers.RetryAfter.ShouldBeNull();
-        refused.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        await sink.Gets(40);
+        var dead = await tocsin.Items("deliveries?limit=1000&state=dead");
+        dead.ShouldNotBeEmpty();
+        dead.ShouldAllBe(d =>
+            d.GetProperty("provider").GetString() == "apps/down" && d.GetProperty("reason").GetString() == "ProviderBacklog"
+        );
+        var waiting = await tocsin.Items("deliveries?limit=1000&state=pending");
+        waiting.ShouldNotBeEmpty();
+        waiting.Min(Id).ShouldBeGreaterThan(dead.Max(Id));
+        BytesOf(workspace).ShouldBeLessThan(20 * Mebibyte);
 
-        up = true;
-        await Wait.Until(async () => await tocsin.Push(Given.Event($"object-{taken}", filler)) == 202, "there is room again", 90);
-        await Wait.Until(async () => await tocsin.CountOf("pending") == 0, "all is delivered", 60);
+        await tocsin.KillHard();
+        await using var again = await TocsinProcess.Serve(workspace, "--max-data-size", "20Mi");
+        await again.Accepts(Given.Event("flood-after", filler, kind: "HelmRelease"));
+        await again.Accepts(Given.Event("object-after"));
+        await sink.Gets(41);
+        BytesOf(workspace).ShouldBeLessThan(20 * Mebibyte);
+
+        static long Id(System.Text.Json.JsonElement delivery) =>
+            long.Parse(delivery.GetProperty("id").ToString(), CultureInfo.InvariantCulture);
     }
+
+    [Fact]
+    public async Task History_makes_room_so_that_the_folder_stays_within_its_bound_and_nothing_is_refused()
+    {
+        await using var sink = await Sink.Start();
+        using var workspace = new Workspace(Given.Alert(), Given.Provider(sink.At("/hook")));
+        await using var tocsin = await TocsinProcess.Serve(workspace, "--max-data-size", "8Mi");
+        var filler = new string('a', 200_000);
+        for (var i = 0; i < 100; i++)
+        {
+            await tocsin.Accepts(Given.Event($"object-{i}", filler));
+            BytesOf(workspace).ShouldBeLessThan(8 * Mebibyte);
+        }
+
+        await Wait.Until(async () => await tocsin.CountOf("pending") == 0, "nothing waits", 60);
+        (await tocsin.CountOf("dead")).ShouldBe(0);
+    }
+
+    private static long BytesOf(Workspace workspace) =>
+        new DirectoryInfo(workspace.Data).EnumerateFiles().Sum(f => f.Exists ? f.Length : 0);
 }

@@ -35,6 +35,6 @@ internal static class Cel
         return result.Error is { } error ? $"error {error}" : result.Value.ToString();
     }
 
-    public static Func<string, bool>? Patterns(string pattern, out string? why) =>
+    public static CelPattern? Patterns(string pattern, out string? why) =>
         Pattern.TryParse(pattern, out var parsed, out why) ? parsed.IsMatch : null;
 }

@@ -141,14 +141,8 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
     {
         var outbox = Open(new OutboxLimits(1 << 20, TimeSpan.FromDays(7)));
         var first = (await outbox.Append(Large())).Single();
-        for (var i = 0; i < 60; i++)
-        {
-            await outbox.Append(Large());
-        }
+        await Fill(outbox);
 
-        _clock.Advance(TimeSpan.FromSeconds(2));
-
-        await Until(() => outbox.Append(Large()).IsFaulted);
         var refused = await Should.ThrowAsync<StorageUnavailableException>(() => outbox.Append(Large()));
         refused.Message.ShouldContain("--max-data-size");
         await outbox.Settle(Delivered(first.Id));
@@ -235,6 +229,91 @@ public sealed class OutboxTests : DeliveryQueueContract, IDisposable
         Should
             .Throw<StorageUnavailableException>(() => Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7))))
             .Message.ShouldContain("later Tocsin");
+    }
+
+    [Fact]
+    public async Task What_a_delivery_holds_on_disk_is_the_same_from_memory_from_disk_and_of_a_file_of_an_earlier_version()
+    {
+        var outbox = Open(new OutboxLimits(1L << 30, TimeSpan.FromDays(7)));
+        var made = (await outbox.Append(Large())).Single();
+        made.Bytes.ShouldBeInRange(30_000, 70_000);
+
+        outbox.Unsettled().Single().Bytes.ShouldBe(made.Bytes);
+        ForgetSizes();
+
+        outbox.Unsettled().Single().Bytes.ShouldBe(made.Bytes);
+    }
+
+    [Fact]
+    public async Task Whatever_is_written_the_files_stay_within_their_bound()
+    {
+        const long Bound = 8 << 20;
+        var outbox = Open(new OutboxLimits(Bound, TimeSpan.FromDays(7)));
+        for (var i = 0; i < 40; i++)
+        {
+            var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => outbox.Append(Large())));
+            await Task.WhenAll(made.Select(m => outbox.Settle(Delivered(m.Single().Id))));
+            _folder.EnumerateFiles().Sum(f => f.Length).ShouldBeLessThanOrEqualTo(Bound);
+        }
+
+        outbox.History.Events(1000, null, null).Count().ShouldBeInRange(20, 300);
+    }
+
+    [Fact]
+    public async Task What_waits_at_the_front_does_not_hide_history_that_can_make_room()
+    {
+        var outbox = Open(new OutboxLimits(32 << 20, TimeSpan.FromDays(7)));
+        await Task.WhenAll(Enumerable.Range(0, 21_000).Select(_ => outbox.Append(Some.Accepted(Some.About("waiting")))));
+        for (var i = 0; i < 30; i++)
+        {
+            var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => outbox.Append(Large())));
+            await Task.WhenAll(made.Select(m => outbox.Settle(Delivered(m.Single().Id))));
+        }
+
+        outbox.Unsettled().Count().ShouldBe(21_000);
+    }
+
+    [Fact]
+    public async Task When_history_gives_no_room_what_waits_is_asked_to_give_up()
+    {
+        var outbox = Open(new OutboxLimits(1 << 20, TimeSpan.FromDays(7)));
+        var waiting = new Queue<long>();
+        outbox.GiveUp = wanted =>
+        {
+            var given = waiting.Dequeue();
+            _ = outbox.Settle(Delivered(given) with { State = DeliveryState.Dead, Reason = OutcomeReason.ProviderBacklog });
+            return 30_000;
+        };
+        for (var i = 0; i < 60; i++)
+        {
+            waiting.Enqueue((await outbox.Append(Large())).Single().Id);
+        }
+
+        waiting.Count.ShouldBeLessThan(40);
+    }
+
+    /// <summary>As rows of earlier versions are.</summary>
+    private void ForgetSizes()
+    {
+        using var connection = Outbox.Connect(Path.Combine(_folder.FullName, "outbox.db"));
+        Schema.Run(connection, "UPDATE deliveries SET size = 0");
+    }
+
+    private static async Task Fill(Outbox outbox)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            try
+            {
+                await outbox.Append(Large());
+            }
+            catch (StorageUnavailableException)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("it never filled up");
     }
 
     private void Close()

@@ -20,9 +20,15 @@ internal sealed class Decider
         _alphabet = new(() => program.Length <= LongestProgram ? Alphabet.TryCreate(program) : null);
     }
 
-    public bool IsMatch(string input) => RunDfa(input) ?? RunPike(input);
+    /// <param name="steps">Those that may be made; becomes less by those that were.</param>
+    /// <returns>Null when they did not suffice.</returns>
+    public bool? IsMatch(string input, ref long steps)
+    {
+        var matched = RunDfa(input, ref steps);
+        return matched is null && steps > 0 ? RunPike(input, ref steps) : matched;
+    }
 
-    private bool? RunDfa(string input)
+    private bool? RunDfa(string input, ref long steps)
     {
         if (_alphabet.Value is not { } alphabet)
         {
@@ -31,10 +37,16 @@ internal sealed class Decider
 
         // One machine is kept; whoever finds it in use builds another and the last one back is kept.
         var dfa = Interlocked.Exchange(ref _idle, null) ?? new LazyDfa(_program, alphabet, Budget);
-        var matched = dfa.Match(input);
+        var matched = dfa.Match(input, ref steps);
         Interlocked.Exchange(ref _idle, dfa);
         return matched;
     }
 
-    private bool RunPike(string input) => new PikeMachine(_program, input, Anchor.None, captures: false).Run() is not null;
+    private bool? RunPike(string input, ref long steps)
+    {
+        var machine = new PikeMachine(_program, input, Anchor.None, captures: false) { MostSteps = steps };
+        var matched = machine.Run() is not null;
+        steps -= machine.Steps;
+        return steps < 0 ? null : matched;
+    }
 }

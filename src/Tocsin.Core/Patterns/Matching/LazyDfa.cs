@@ -13,15 +13,19 @@ internal sealed class LazyDfa
     private readonly Alphabet _alphabet;
     private readonly DfaStepper _stepper;
     private readonly int _budget;
+    private readonly int _stepCost; // of a state that is met for the first time, at most
     private readonly HashSet<DfaState> _states = [];
     private DfaState _start;
     private int _resets;
+    private long _steps;
+    private long _mostSteps;
 
     /// <param name="budget">About how many numbers the states may hold together.</param>
     public LazyDfa(Program program, Alphabet alphabet, int budget)
     {
         _alphabet = alphabet;
         _budget = budget;
+        _stepCost = program.Length;
         _stepper = new DfaStepper(program, alphabet);
         _start = _stepper.Start();
     }
@@ -32,7 +36,25 @@ internal sealed class LazyDfa
     /// <summary>Null when the text needs so many states that another machine does better.</summary>
     public bool? Match(string input)
     {
+        var steps = long.MaxValue;
+        return Match(input, ref steps);
+    }
+
+    /// <summary>Null when the text needs so many states that another machine does better, or more steps than may be made.</summary>
+    /// <param name="steps">Those that may be made; becomes less by those that were, and negative when they did not suffice.</param>
+    public bool? Match(string input, ref long steps)
+    {
+        _steps = 0;
+        _mostSteps = steps;
+        var matched = Run(input);
+        steps -= _steps;
+        return steps < 0 ? null : matched;
+    }
+
+    private bool? Run(string input)
+    {
         _resets = 0;
+        _steps += input.Length;
         var state = _start;
         for (var i = 0; i < input.Length; )
         {
@@ -43,7 +65,7 @@ internal sealed class LazyDfa
                 return true;
             }
 
-            if (_resets > MostResets)
+            if (_resets > MostResets || _steps > _mostSteps)
             {
                 return null;
             }
@@ -56,6 +78,7 @@ internal sealed class LazyDfa
 
     private DfaState Follow(DfaState state, int number)
     {
+        _steps += _stepCost;
         var next = _stepper.Step(state, number, out var matched);
         if (matched || number == _alphabet.Count)
         {

@@ -14,6 +14,9 @@ internal sealed class PikeMachine(Program program, string input, Anchor anchor, 
     /// <summary>How many instructions were looked at; at most four times the program's length for each position.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>It gives up soon after so many, as if there were no match.</summary>
+    public long MostSteps { get; init; } = long.MaxValue;
+
     /// <summary>The slots of the leftmost match the program prefers, or null. Without captures it has no slots.</summary>
     public int[]? Run()
     {
@@ -26,6 +29,11 @@ internal sealed class PikeMachine(Program program, string input, Anchor anchor, 
             if (_best is null && (position == 0 || anchor == Anchor.None))
             {
                 Follow(_current, program.Start, StartSlots(position), position, Position.Between(before, rune));
+            }
+
+            if (Steps > MostSteps)
+            {
+                return null;
             }
 
             if (_current.Count == 0 && (_best is not null || anchor != Anchor.None))

@@ -78,7 +78,7 @@ internal sealed class ConsoleClient(string server, string? tokenFile) : IDisposa
 
         try
         {
-            return File.ReadAllText(file).Trim();
+            return Tocsin.Files.BoundedFile.ReadText(file, 64 * 1024).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

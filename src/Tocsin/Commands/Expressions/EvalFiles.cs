@@ -1,10 +1,10 @@
-using System.Text;
 using Tocsin.Cel.Values;
 using Tocsin.Core.Alerts;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Events;
 using Tocsin.Core.Expressions;
 using Tocsin.Core.Resources;
+using Tocsin.Files;
 using Tocsin.Resources.Manifests;
 
 namespace Tocsin.Commands.Expressions;
@@ -27,7 +27,7 @@ internal sealed record EvalFiles(string? Event = null, string? Alert = null, str
     // Keys without a prefix have been merged already: no controller sends such.
     private static Event Merged(string file, AlertSpec spec)
     {
-        var (e, fault) = EventDecoder.Decode(File.ReadAllBytes(file));
+        var (e, fault) = EventDecoder.Decode(BoundedFile.Read(file, ManifestFile.MaxSize));
         if (e is null)
         {
             throw new DocumentException(1, $"{file}: is no event: {fault}");
@@ -41,7 +41,7 @@ internal sealed record EvalFiles(string? Event = null, string? Alert = null, str
     private static (CelValue Value, ResourceObject? Object) Object(string file, string kind)
     {
         var reader = new ObjectReader(file);
-        var documents = YamlDocuments.Read(File.ReadAllText(file, Encoding.UTF8));
+        var documents = YamlDocuments.Read(BoundedFile.ReadText(file, ManifestFile.MaxSize));
         foreach (var document in documents)
         {
             reader.Add(document);

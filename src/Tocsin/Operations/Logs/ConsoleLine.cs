@@ -25,7 +25,7 @@ internal static class ConsoleLine
 
         if (entry.Error is { } error)
         {
-            line.Append("\terror=").Append(Part(error.Message));
+            line.Append("\terror=").Append(Part(LogFields.Cut(error.Message)));
         }
 
         return Visible.Of(line.ToString().ReplaceLineEndings(" ")) + "\n";

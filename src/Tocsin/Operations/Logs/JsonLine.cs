@@ -25,10 +25,10 @@ internal static class JsonLine
         json.WriteString("msg", entry.Message);
         if (entry.Error is { } error)
         {
-            json.WriteString("error", error.Message);
+            json.WriteString("error", LogFields.Cut(error.Message));
             if (withStack)
             {
-                json.WriteString("stacktrace", error.ToString());
+                json.WriteString("stacktrace", LogFields.Cut(error.ToString()));
             }
         }
 

@@ -17,6 +17,7 @@ internal sealed record LogSettings(LogLevel Level, bool Json)
 internal sealed class LogWriter : ILoggerProvider
 {
     private const int MaxWaiting = 10_000;
+    private const long MaxWaitingBytes = 16L << 20;
     private readonly BlockingCollection<string> _lines = new(MaxWaiting);
     private readonly LogSettings _settings;
     private readonly TimeProvider _clock;
@@ -25,6 +26,7 @@ internal sealed class LogWriter : ILoggerProvider
     private readonly Thread _thread;
     private long _dropped;
     private long _said;
+    private long _waitingBytes;
 
     public LogWriter(LogSettings settings, TimeProvider clock, Stream to)
     {
@@ -54,6 +56,7 @@ internal sealed class LogWriter : ILoggerProvider
     {
         foreach (var line in _lines.GetConsumingEnumerable())
         {
+            Interlocked.Add(ref _waitingBytes, -SizeOf(line));
             try
             {
                 TellDropped();
@@ -104,13 +107,27 @@ internal sealed class LogWriter : ILoggerProvider
             logger,
             message,
             error,
-            state as IReadOnlyList<KeyValuePair<string, object?>> ?? []
+            LogFields.Cut(state as IReadOnlyList<KeyValuePair<string, object?>> ?? [])
         );
-        if (_lines.IsAddingCompleted || !_lines.TryAdd(Line(entry)))
+        if (!TryAdd(Line(entry)))
         {
             Interlocked.Increment(ref _dropped);
         }
     }
+
+    private bool TryAdd(string line)
+    {
+        var bytes = SizeOf(line);
+        if (Interlocked.Add(ref _waitingBytes, bytes) <= MaxWaitingBytes && !_lines.IsAddingCompleted && _lines.TryAdd(line))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -bytes);
+        return false;
+    }
+
+    private static int SizeOf(string line) => line.Length * sizeof(char);
 
     private sealed class LineLogger(LogWriter writer, string name) : ILogger
     {

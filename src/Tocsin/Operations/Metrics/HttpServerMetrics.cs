@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
@@ -10,6 +12,24 @@ internal sealed class HttpServerMetrics(string prefix, string handler, bool path
 {
     private static readonly double[] Sizes = [100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
     private static readonly string[] Labels = ["service", "handler", "method", "code"];
+    private static readonly FrozenSet<string> Methods = FrozenSet.ToFrozenSet(
+        [
+            HttpMethods.Connect,
+            HttpMethods.Delete,
+            HttpMethods.Get,
+            HttpMethods.Head,
+            HttpMethods.Options,
+            HttpMethods.Patch,
+            HttpMethods.Post,
+            HttpMethods.Put,
+            HttpMethods.Trace,
+        ],
+        StringComparer.Ordinal
+    );
+
+    private const int MostPaths = 100;
+    private const int LongestPath = 200;
+    private readonly ConcurrentDictionary<string, bool> _paths = new(StringComparer.Ordinal);
     private readonly Histogram _duration = new(
         $"{prefix}_http_request_duration_seconds",
         "The latency of the HTTP server's answers.",
@@ -77,9 +97,19 @@ internal sealed class HttpServerMetrics(string prefix, string handler, bool path
     private void Observe(HttpContext context, double elapsed)
     {
         var code = context.Response.StatusCode.ToString(CultureInfo.InvariantCulture);
-        var label = pathLabels ? context.Request.Path.Value ?? "/" : handler;
-        _duration.Observe(elapsed, "", label, context.Request.Method, code);
-        _size.Observe(context.Response.ContentLength ?? 0, "", label, context.Request.Method, code);
+        var label = pathLabels ? PathOf(context.Request) : handler;
+        var method = Methods.Contains(context.Request.Method) ? context.Request.Method : MetricFamily.Other;
+        _duration.Observe(elapsed, "", label, method, code);
+        _size.Observe(context.Response.ContentLength ?? 0, "", label, method, code);
+    }
+
+    // A sender chooses the path: the first few are told apart.
+    private string PathOf(HttpRequest request)
+    {
+        var path = request.Path.Value is { Length: > 0 } asked ? asked : "/";
+        return _paths.ContainsKey(path) || (path.Length <= LongestPath && _paths.Count < MostPaths && _paths.TryAdd(path, true))
+            ? path
+            : MetricFamily.Other;
     }
 
     private sealed record Pair(Histogram.Series Duration, Histogram.Series Size);

@@ -7,6 +7,9 @@ namespace Tocsin.Operations.Metrics;
 /// <summary>A metric and its series, in Prometheus' text format. The label values of a series are given in the order of the names.</summary>
 internal abstract class MetricFamily(string name, string help, string type, string[] labels)
 {
+    /// <summary>Stands for values that come from outside and are too many to be told apart.</summary>
+    public const string Other = "other";
+
     public void Write(StringBuilder text)
     {
         text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n');
@@ -39,6 +42,10 @@ internal abstract class MetricFamily(string name, string help, string type, stri
         text.Append(' ').Append(Number(value)).Append('\n');
     }
 
+    /// <summary>These values, or one series for all that come when a family has as many series as it may.</summary>
+    protected static string[] Within(int most, int count, string[] values) =>
+        count < most ? values : [.. values.Select(_ => Other)];
+
     protected static string Number(double value) =>
         double.IsPositiveInfinity(value) ? "+Inf" : value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -52,15 +59,22 @@ internal abstract class MetricFamily(string name, string help, string type, stri
 /// <summary>A number that only grows, per series.</summary>
 internal sealed class Counter(string name, string help, params string[] labels) : MetricFamily(name, help, "counter", labels)
 {
+    private const int MostSeries = 10_000;
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
 
     public void Add(double amount, params string[] values)
     {
-        var series = _series.GetOrAdd(string.Join('\0', values), static (_, v) => new Series(v), values);
+        var series = _series.TryGetValue(string.Join('\0', values), out var known) ? known : Make(values);
         lock (series)
         {
             series.Value += amount;
         }
+    }
+
+    private Series Make(string[] values)
+    {
+        var kept = Within(MostSeries, _series.Count, values);
+        return _series.GetOrAdd(string.Join('\0', kept), static (_, v) => new Series(v), kept);
     }
 
     protected override void WriteSeries(StringBuilder text)
@@ -103,13 +117,20 @@ internal sealed class Gauge(
 internal sealed class Histogram(string name, string help, double[] bounds, params string[] labels)
     : MetricFamily(name, help, "histogram", labels)
 {
+    private const int MostSeries = 2_000; // of some fifteen lines each
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
 
     public void Observe(double value, params string[] values) => Of(values).Observe(value);
 
     /// <summary>One series, for who observes it often to keep.</summary>
     public Series Of(params string[] values) =>
-        _series.GetOrAdd(string.Join('\0', values), static (_, a) => new Series(a.values, a.bounds), (values, bounds));
+        _series.TryGetValue(string.Join('\0', values), out var known) ? known : Make(values);
+
+    private Series Make(string[] values)
+    {
+        var kept = Within(MostSeries, _series.Count, values);
+        return _series.GetOrAdd(string.Join('\0', kept), static (_, a) => new Series(a.kept, a.bounds), (kept, bounds));
+    }
 
     protected override void WriteSeries(StringBuilder text)
     {

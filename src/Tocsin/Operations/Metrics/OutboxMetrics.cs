@@ -16,7 +16,11 @@ internal static class OutboxMetrics
                 () => OrUnknown(() => outbox.History.DeadLetters())
             ),
             new Gauge("tocsin_data_used_bytes", "Bytes of the database in use.", () => outbox.Commits.UsedBytes),
-            new Gauge("tocsin_data_limit_bytes", "The bound on them, --max-data-size.", () => limits.MaxBytes),
+            new Gauge(
+                "tocsin_data_limit_bytes",
+                "The bound on them: --max-data-size without the log's share.",
+                () => limits.FileBytes
+            ),
             new Gauge("tocsin_data_volume_free_bytes", "Bytes free on the data folder's volume.", () => Free(folder)),
             new Gauge("tocsin_data_commits_total", "Commits of the database.", () => outbox.Commits.Commits, "counter"),
             new Gauge(

@@ -6,6 +6,7 @@ namespace Tocsin.Operations.Metrics;
 /// <summary>What waits to be delivered.</summary>
 internal static class PumpMetrics
 {
+    private const int MostProviders = 10_000;
     private static readonly string[] ProviderLabel = ["provider"];
 
     public static IEnumerable<MetricFamily> Families(Pump pump, History history, TimeProvider clock) =>
@@ -14,7 +15,11 @@ internal static class PumpMetrics
                 "tocsin_deliveries_pending",
                 "Deliveries that wait, by provider.",
                 ProviderLabel,
-                () => pump.Depths().Select(d => (new[] { d.Provider.ToString() }, (double)d.Count))
+                () =>
+                    pump.Depths()
+                        .OrderByDescending(d => d.Count)
+                        .Take(MostProviders)
+                        .Select(d => (new[] { d.Provider.ToString() }, (double)d.Count))
             ),
             new Gauge(
                 "tocsin_delivery_oldest_pending_age_seconds",

@@ -3,6 +3,7 @@ using System.Text;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
+using Tocsin.Files;
 using Tocsin.Resources.Manifests.Kustomize;
 
 namespace Tocsin.Resources.Manifests;
@@ -17,7 +18,7 @@ internal sealed class ManifestFile(string path)
     /// <summary>Stands in findings for the path.</summary>
     public const string StandardInput = "<stdin>";
 
-    private const long MaxSize = 64 * 1024 * 1024;
+    public const long MaxSize = 64 * 1024 * 1024;
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private byte[] _hash = [];
@@ -41,17 +42,7 @@ internal sealed class ManifestFile(string path)
         byte[] bytes;
         try
         {
-            if (stamp.Size > MaxSize)
-            {
-                return Fail(
-                    new Problem("", $"is larger than {MaxSize / 1024 / 1024} MiB and is not read; split it")
-                    {
-                        Code = FindingCode.Unreadable,
-                    }
-                );
-            }
-
-            bytes = File.ReadAllBytes(Source);
+            bytes = BoundedFile.Read(Source, MaxSize);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

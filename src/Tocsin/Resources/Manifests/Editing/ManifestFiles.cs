@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Core.Documents;
+using Tocsin.Files;
 
 namespace Tocsin.Resources.Manifests.Editing;
 
@@ -25,7 +26,7 @@ internal static class ManifestFiles
         // A link stays one: what it leads to is replaced.
         var target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
         var isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-        var old = File.Exists(target) ? File.ReadAllBytes(target) : null;
+        var old = File.Exists(target) ? BoundedFile.Read(target, ManifestFile.MaxSize) : null;
         try
         {
             var (mark, text) = Decode(old ?? []);
@@ -86,7 +87,7 @@ internal static class ManifestFiles
             if (old is not null)
             {
                 File.SetUnixFileMode(draft, File.GetUnixFileMode(path));
-                if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(old))
+                if (!BoundedFile.Read(path, ManifestFile.MaxSize).AsSpan().SequenceEqual(old))
                 {
                     throw new EditException("it was changed by somebody else meanwhile; try again");
                 }
