@@ -54,5 +54,20 @@ public static class Catalog
 
     /// <summary>The receivers, by the name of their type. Made once: two of them keep the keys that they fetch.</summary>
     public static FrozenDictionary<string, IReceiver> Receivers(IHttpSender http, TimeProvider clock) =>
-        new IReceiver[] { new Receivers.Generic() }.ToFrozenDictionary(r => r.Type.Name, StringComparer.Ordinal);
+        new IReceiver[]
+        {
+            new Receivers.Generic(),
+            new Receivers.GenericHmac(),
+            new Receivers.GenericOidc(http, clock),
+            new Receivers.GitHub(),
+            new Receivers.GitLab(),
+            new Receivers.Bitbucket(),
+            new Receivers.Harbor(),
+            new Receivers.DockerHub(),
+            new Receivers.Quay(),
+            new Receivers.Gcr(http, clock),
+            new Receivers.Nexus(),
+            new Receivers.Acr(),
+            new Receivers.CdEvents(),
+        }.ToFrozenDictionary(r => r.Type.Name, StringComparer.Ordinal);
 }

@@ -23,6 +23,12 @@ public sealed record HttpCall(string Method, Uri Address)
     /// </summary>
     public bool IsForMetadataServer { get; init; }
 
+    /// <summary>
+    /// A GET that anybody may make, of keys for instance: redirects are followed, to any place but from HTTPS to HTTP. Nothing of
+    /// a Secret may go with it.
+    /// </summary>
+    public bool IsPublicDocument { get; init; }
+
     public static HttpCall Get(Uri address) => new("GET", address);
 
     public static HttpCall PostJson(Uri address, byte[] json) =>

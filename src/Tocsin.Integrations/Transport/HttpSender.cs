@@ -129,11 +129,14 @@ public sealed class HttpSender : IHttpSender, IDisposable
         CancellationToken cancel
     )
     {
-        var (reply, next) = await SendOnce(call, call.Address, to, invoker, progress, cancel);
-        if (next is not null && reply.Status is 307 or 308 && Redirects.StayHome(call.Address, next!))
+        var at = call.Address;
+        var (reply, next) = await SendOnce(call, at, to, invoker, progress, cancel);
+        for (var n = 0; next is not null && n < Redirects.Most(call) && Redirects.MayFollow(call, reply.Status, at, next); n++)
         {
+            at = next;
+            _forbidden.CheckText(at);
             progress.Waiting();
-            (reply, next) = await SendOnce(call, next!, to, invoker, progress, cancel);
+            (reply, next) = await SendOnce(call, at, to, invoker, progress, cancel);
         }
 
         if (next is not null)
