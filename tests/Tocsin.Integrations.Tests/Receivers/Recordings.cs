@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tocsin.Core.Receivers;
-using Tocsin.Core.Resources;
+using Tocsin.Core.Reports;
 using Tocsin.Testing.Receivers;
 
 namespace Tocsin.Integrations.Tests.Receivers;

@@ -1,5 +1,5 @@
 using System.Text;
-using Tocsin.Core.Delivery;
+using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 
 namespace Tocsin.Testing.Receivers;

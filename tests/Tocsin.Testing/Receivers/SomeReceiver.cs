@@ -1,6 +1,7 @@
 using System.Text;
 using Tocsin.Core.Documents;
 using Tocsin.Core.Receivers;
+using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 
 namespace Tocsin.Testing.Receivers;
