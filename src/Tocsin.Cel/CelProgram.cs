@@ -1,5 +1,6 @@
 using Tocsin.Cel.Evaluation;
 using Tocsin.Cel.Parsing;
+using Tocsin.Cel.Values;
 
 namespace Tocsin.Cel;
 

@@ -1,5 +1,6 @@
 using Tocsin.Cel.Libraries;
 using Tocsin.Cel.Parsing;
+using Tocsin.Cel.Values;
 
 namespace Tocsin.Cel.Evaluation;
 

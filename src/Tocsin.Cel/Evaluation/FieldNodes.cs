@@ -1,3 +1,5 @@
+using Tocsin.Cel.Values;
+
 namespace Tocsin.Cel.Evaluation;
 
 /// <summary>A field of a map or of what an optional holds.</summary>

@@ -1,3 +1,5 @@
+using Tocsin.Cel.Values;
+
 namespace Tocsin.Cel.Evaluation;
 
 /// <summary>A macro that walks over a list (index and element) or a map (key and value).</summary>

@@ -1,3 +1,5 @@
+using Tocsin.Cel.Values;
+
 namespace Tocsin.Cel.Evaluation;
 
 /// <summary><c>all</c> and <c>exists</c>: an element that decides absorbs the faults of the others.</summary>

@@ -1,3 +1,5 @@
+using Tocsin.Cel.Values;
+
 namespace Tocsin.Cel.Evaluation;
 
 /// <summary>Conditions joined by <c>&amp;&amp;</c> or <c>||</c>: one that decides absorbs the faults of the others.</summary>

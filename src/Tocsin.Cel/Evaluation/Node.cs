@@ -1,3 +1,5 @@
+using Tocsin.Cel.Values;
+
 namespace Tocsin.Cel.Evaluation;
 
 /// <summary>A part of a compiled program.</summary>

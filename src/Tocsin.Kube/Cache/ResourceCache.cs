@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tocsin.Kube.Client;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Kube.Cache;
 
@@ -147,7 +148,7 @@ public sealed class ResourceCache<T>(KubeApi<T> api, CacheOptions<T> options, Ra
             _version = null;
             return e;
         }
-        catch (Exception e) when (e is KubeException or Config.KubeConfigException)
+        catch (Exception e) when (e is KubeException or KubeConfigException)
         {
             _isDoubtful = true;
             return e;

@@ -13,5 +13,4 @@ namespace Tocsin.Kube.Client;
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(DeleteBody))]
 [JsonSerializable(typeof(PartialObjectMetadata))]
-[JsonSerializable(typeof(Leases.Lease))]
 internal sealed partial class KubeJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tocsin.Kube.Credentials;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Kube.Config;
 

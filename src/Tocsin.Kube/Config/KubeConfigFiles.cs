@@ -1,3 +1,5 @@
+using Tocsin.Kube.Files;
+
 namespace Tocsin.Kube.Config;
 
 /// <summary>One or more kubeconfig files as one: what comes first wins, entry by entry.</summary>

@@ -1,3 +1,5 @@
+using Tocsin.Kube.Files;
+
 namespace Tocsin.Kube.Config;
 
 /// <summary>Finds the configuration as kubectl and controllers do.</summary>

@@ -1,3 +1,5 @@
+using Tocsin.Kube.Files;
+
 namespace Tocsin.Kube.Config;
 
 /// <summary>What kubectl's flags of the same names say; it wins over the files. Paths are relative to the working folder.</summary>

@@ -1,4 +1,5 @@
 using Tocsin.Kube.Credentials;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Kube.Config;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Kube.Credentials;
 

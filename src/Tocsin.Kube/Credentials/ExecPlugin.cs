@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Kube.Credentials;
 

@@ -1,4 +1,4 @@
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Kube.Credentials;
 

@@ -36,7 +36,7 @@ public sealed class LeaderElection
             throw new ArgumentException("the lease must outlast the renew deadline, and that the retry period", nameof(options));
         }
 
-        _leases = client.Of(Lease.Type, KubeJson.Default.Lease);
+        _leases = client.Of(Lease.Type, LeaseJson.Default.Lease);
         _options = options;
         _time = client.Time;
         _random = random;

@@ -3,7 +3,7 @@ using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
 using Tocsin.Integrations;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Operations;
 using Tocsin.Operations.Logs;
 using Tocsin.Resources.Cluster;

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Kube.Tests.Support;
 
 namespace Tocsin.Kube.Tests.Config;

@@ -1,5 +1,6 @@
 using Tocsin.Kube.Config;
 using Tocsin.Kube.Credentials;
+using Tocsin.Kube.Files;
 using Tocsin.Kube.Tests.Support;
 
 namespace Tocsin.Kube.Tests.Credentials;

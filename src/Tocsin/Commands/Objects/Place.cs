@@ -1,5 +1,6 @@
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Resources.Manifests;
 
 namespace Tocsin.Commands.Objects;

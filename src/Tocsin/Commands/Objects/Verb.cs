@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tocsin.Core.Documents;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Resources.Manifests.Editing;
 using Tocsin.Why;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Resources.Cluster.Watching;
 
 namespace Tocsin.Resources.Cluster;

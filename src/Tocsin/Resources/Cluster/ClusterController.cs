@@ -6,6 +6,7 @@ using Tocsin.Core.Providers;
 using Tocsin.Delivery;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Operations.Metrics;
 using Tocsin.Resources.Cluster.Reporting;
 

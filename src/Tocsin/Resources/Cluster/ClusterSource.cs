@@ -5,7 +5,7 @@ using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Resources.Cluster.Watching;
 using Tocsin.Resources.Manifests;
 

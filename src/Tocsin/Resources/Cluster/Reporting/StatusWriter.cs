@@ -6,7 +6,7 @@ using Tocsin.Core.Resources;
 using Tocsin.Delivery;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Tocsin.Resources.Cluster.Watching;
 
 namespace Tocsin.Resources.Cluster.Reporting;

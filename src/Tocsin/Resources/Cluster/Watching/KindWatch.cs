@@ -2,6 +2,7 @@ using Tocsin.Core.Loops;
 using Tocsin.Kube.Cache;
 using Tocsin.Kube.Client;
 using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Resources.Cluster.Watching;
 

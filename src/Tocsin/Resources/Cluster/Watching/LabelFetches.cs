@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Tocsin.Core.Events;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 using Labels = System.Collections.Generic.IReadOnlyDictionary<string, string>;
 
 namespace Tocsin.Resources.Cluster.Watching;

@@ -3,7 +3,7 @@ using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 using Tocsin.Core.Loops;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Resources.Cluster.Watching;
 

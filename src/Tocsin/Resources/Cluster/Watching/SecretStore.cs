@@ -4,7 +4,7 @@ using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Resources;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Resources.Cluster.Watching;
 

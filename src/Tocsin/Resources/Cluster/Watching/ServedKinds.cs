@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Tocsin.Kube.Client;
-using Tocsin.Kube.Config;
+using Tocsin.Kube.Files;
 
 namespace Tocsin.Resources.Cluster.Watching;
 

@@ -2,7 +2,7 @@ using Tocsin.Files;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Tocsin.Kube.Config;
+namespace Tocsin.Kube.Files;
 
 /// <summary>A map inside a kubeconfig file that knows where it stands, so that every complaint can say so.</summary>
 internal sealed class ConfigNode(string file, string path, YamlMappingNode map)

@@ -1,4 +1,4 @@
-namespace Tocsin.Cel.Evaluation;
+namespace Tocsin.Cel.Values;
 
 /// <summary>One run of a program: what its variables hold and how much it may still do.</summary>
 internal sealed class Run(IReadOnlyDictionary<string, CelValue> bindings, long budget, int slots)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tocsin.Kube.Config;
+namespace Tocsin.Kube.Files;
 
 /// <summary>A user's certificate and key, read anew for each connection so that rotated files count.</summary>
 internal sealed class ClientCertificate(PemSource certificate, PemSource key)

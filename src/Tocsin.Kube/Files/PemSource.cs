@@ -1,6 +1,6 @@
 using Tocsin.Files;
 
-namespace Tocsin.Kube.Config;
+namespace Tocsin.Kube.Files;
 
 /// <summary>PEM text given inline (base64) or by file; a file is read anew each time, for it may be rotated.</summary>
 internal sealed class PemSource
