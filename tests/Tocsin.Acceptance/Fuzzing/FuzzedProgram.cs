@@ -40,6 +40,7 @@ public class FuzzedProgram(ITestOutputHelper output)
         (await tocsin.Item("alerts", "steady")).GetProperty("ready").GetBoolean().ShouldBeTrue();
         var watch = new ProgramWatch(tocsin, canary, workspace.PathOf("log"));
         var heartbeat = new Heartbeat(tocsin);
+        var isOver = false;
         using var over = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds));
         List<Task> works =
         [
@@ -62,6 +63,7 @@ public class FuzzedProgram(ITestOutputHelper output)
             steady.Received.Select(r => r.Json.GetProperty("message").GetString()).Distinct().ShouldBe(heartbeat.Accepted);
             target.Answers.ShouldBeGreaterThan(0);
             await watch.Look();
+            isOver = true;
             (await tocsin.Terminate()).ShouldBe(0);
             watch.Scan(await File.ReadAllTextAsync(workspace.PathOf("log")), "log");
         }
@@ -70,7 +72,7 @@ public class FuzzedProgram(ITestOutputHelper output)
             output.WriteLine(
                 $"seed {Seed}, {Seconds} s: {watch}, {target.Answers} answers, {heartbeat.Accepted.Count} heartbeats"
             );
-            if (tocsin.HasExited)
+            if (tocsin.HasExited && !isOver)
             {
                 output.WriteLine(Tail(workspace.PathOf("log")));
             }

@@ -11,6 +11,8 @@ internal sealed class ProgramWatch(TocsinProcess tocsin, Canary canary, string l
     /// <summary>By how much the second half of the run may be above the first, which has filled pools, caches and history.</summary>
     private const long MostGrowth = 96L << 20;
 
+    private const int ShortestForGrowth = 600;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly string[] Shown = ["alerts", "providers", "receivers", "events?limit=100", "deliveries?limit=200"];
     private readonly List<(long Bytes, int Files)> _seen = [];
@@ -24,8 +26,8 @@ internal sealed class ProgramWatch(TocsinProcess tocsin, Canary canary, string l
             await Task.WhenAny(Task.Delay(Pause, over));
         }
 
-        // A short run is all beginning.
-        if (_seen.Count > 100)
+        // A short run is all beginning: pools and caches are filling, and only the bound above holds.
+        if (_seen.Count >= ShortestForGrowth)
         {
             var half = _seen.Count / 2;
             Median(_seen.Skip(half).Select(s => s.Bytes))
