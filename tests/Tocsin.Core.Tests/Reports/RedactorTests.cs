@@ -50,6 +50,19 @@ public class RedactorTests
         }
     }
 
+    [Fact]
+    public void A_part_of_an_address_is_found_in_base64_as_what_it_means()
+    {
+        const string Key = "k3y/\"é\"+<and>=more";
+        var redactor = new Redactor([], [$"https://x.test/hook?key={Uri.EscapeDataString(Key)}"]);
+        foreach (var before in (string[])["", "u", "us", "use"])
+        {
+            var clean = redactor.Clean(Convert.ToBase64String(Encoding.UTF8.GetBytes(before + Key + ", and more")));
+            clean.ShouldContain("***");
+            clean.Length.ShouldBeLessThan(26);
+        }
+    }
+
     [Theory]
     [InlineData("4 by 4", "4 by 4")]
     [InlineData("\\", "\\")]

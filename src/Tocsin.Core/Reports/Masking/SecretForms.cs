@@ -52,14 +52,23 @@ internal static class SecretForms
             forms.AddRange(Base64(Encoding.UTF8.GetBytes(inside)));
         }
 
+        // And a part of an address is escaped where it stands: who was sent it knows what it means.
+        foreach (var level in Levels(TracedText.Of(text)).Skip(1))
+        {
+            forms.AddRange(Base64(level.Bytes.ToArray()));
+        }
+
         return forms;
     }
 
-    private static void AddLevels(List<byte[]> forms, TracedText text)
+    private static void AddLevels(List<byte[]> forms, TracedText text) =>
+        forms.AddRange(Levels(text).Select(level => level.Squeezed().Bytes.ToArray()));
+
+    private static IEnumerable<TracedText> Levels(TracedText text)
     {
-        for (var (level, depth) = (text, 0); level is not null && depth <= MostLevels; depth++)
+        for (var (level, depth) = ((TracedText?)text, 0); level is not null && depth <= MostLevels; depth++)
         {
-            forms.Add(level.Squeezed().Bytes.ToArray());
+            yield return level;
             level = Unescaper.Next(level);
         }
     }
