@@ -7,6 +7,9 @@ switch (args)
     case [Baseline.Bare, ..]:
         await Baseline.Serve(folder: null);
         return 0;
+    case [Baseline.Hook, ..]:
+        await Baseline.Serve(folder: null, isHook: true);
+        return 0;
     case [Baseline.WithCommit, var folder]:
         await Baseline.Serve(folder);
         return 0;
@@ -32,6 +35,7 @@ static int Run(string verb, Setup setup)
         "cost" => [ManyAlerts.Cost],
         "memory" => [Memory.Run],
         "backlog" => [Backlog.Run],
+        "webhooks" => [Webhooks.Run],
         "all" =>
         [
             SyncProbe.Run,
@@ -43,6 +47,7 @@ static int Run(string verb, Setup setup)
             ManyAlerts.Cost,
             Memory.Run,
             Backlog.Run,
+            Webhooks.Run,
             SyncProbe.Run,
         ],
         _ => [],
@@ -66,7 +71,7 @@ static int Usage()
 {
     Console.Error.WriteLine(
         """
-        usage: load sync|throughput|latency|end-to-end|delivery|alerts|cost|memory|backlog|all --program PATH [--folder DIR] [--core N]
+        usage: load sync|throughput|latency|end-to-end|delivery|alerts|cost|memory|backlog|webhooks|all --program PATH [--folder DIR] [--core N]
                     [--warm-up SECONDS] [--window SECONDS] [--repeats N] [--only NAME,…] [--against OTHER-BUILD] [-- FLAGS-OF-TOCSIN-SERVE]
         """
     );

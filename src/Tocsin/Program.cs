@@ -22,6 +22,7 @@ root.Subcommands.Add(Delete.Command());
 root.Subcommands.Add(Export.Command());
 root.Subcommands.Add(Suspend.Command());
 root.Subcommands.Add(Resume.Command());
+root.Subcommands.Add(Trigger.Command());
 root.Subcommands.Add(Events.Command());
 root.Subcommands.Add(Explain.Command());
 root.Subcommands.Add(Render.Command());

@@ -17,6 +17,7 @@ internal sealed class EventBodies
     private readonly int _object;
     private readonly int _run;
     private readonly long[] _due;
+    private readonly bool _isFixed;
     private long _next;
 
     /// <param name="capacity">How many events this process can make at most.</param>
@@ -33,10 +34,21 @@ internal sealed class EventBodies
         NextRun();
     }
 
+    /// <summary>The same request again and again, as often as there is time.</summary>
+    public EventBodies(byte[] request)
+    {
+        (_request, _due, _isFixed) = (request, [], true);
+    }
+
     /// <summary>The next request; valid until the next call.</summary>
     /// <param name="due">When it was to be sent, as a timestamp.</param>
     public ReadOnlySpan<byte> Next(long due)
     {
+        if (_isFixed)
+        {
+            return _request;
+        }
+
         var number = _next++;
         Volatile.Write(ref _due[number], due);
         Digits(_request.AsSpan(_number, 10), number);
@@ -44,7 +56,7 @@ internal sealed class EventBodies
         return _request;
     }
 
-    public bool IsExhausted => _next >= _due.Length;
+    public bool IsExhausted => !_isFixed && _next >= _due.Length;
 
     /// <summary>Starts to count again, with messages that no earlier run had.</summary>
     public void NextRun()

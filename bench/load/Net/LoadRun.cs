@@ -12,7 +12,7 @@ internal sealed record LoadPlan(IPEndPoint To, TimeSpan Duration, double? Rate =
 }
 
 /// <summary>What came of it.</summary>
-/// <param name="Accepted">Answers 202 inside the time.</param>
+/// <param name="Accepted">Answers 202, or 200 of webhooks, inside the time.</param>
 /// <param name="Others">All other answers, and connections lost.</param>
 /// <param name="Latency">From the time an event was due, not from when it could be sent.</param>
 internal sealed record LoadResult(long Accepted, long Others, TimeSpan Took, Latencies Latency)
@@ -146,7 +146,7 @@ internal sealed class LoadRun : IDisposable
         }
 
         _latency.Add(connection.Due, Stopwatch.GetTimestamp());
-        if (HttpFrame.Status(_buffer) == 202)
+        if (HttpFrame.Status(_buffer) is 202 or 200)
         {
             _accepted++;
         }

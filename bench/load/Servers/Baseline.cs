@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,11 +16,15 @@ internal static class Baseline
 {
     public const string Bare = "serve-bare";
     public const string WithCommit = "serve-commit";
+
+    /// <summary>Takes webhooks: the body is read and its signature checked.</summary>
+    public const string Hook = "serve-hook";
+    private static readonly byte[] s_token = Encoding.UTF8.GetBytes(Measures.Webhooks.Token);
     private static readonly byte[] Metadata =
         """{"commit":"5b3d4c1f0a8e7d6c5b4a39281706f5e4d3c2b1a0","revision":"main@sha1:5b3d4c1f0a8e7d6c5b4a39281706f5e4d3c2b1a0"}"""u8.ToArray();
 
     /// <param name="folder">Where the commits go; null commits nothing.</param>
-    public static async Task Serve(string? folder)
+    public static async Task Serve(string? folder, bool isHook = false)
     {
         // The writer is Tocsin's own, with all that makes it fast: the baseline gains from every improvement of it.
         using var commits = folder is null
@@ -34,7 +40,7 @@ internal static class Baseline
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         await using var web = builder.Build();
-        web.Run(context => Answer(context, commits));
+        web.Run(context => isHook ? Check(context) : Answer(context, commits));
         await web.StartAsync();
         await System.Console.Out.WriteLineAsync("ready " + new Uri(web.Urls.First()).Authority);
         await Task.Delay(Timeout.Infinite);
@@ -55,6 +61,18 @@ internal static class Baseline
         }
 
         context.Response.StatusCode = 202;
+        context.Response.ContentLength = 0;
+    }
+
+    private static async Task Check(HttpContext context)
+    {
+        var body = await Read(context.Request);
+        var given = context.Request.Headers["X-Signature"].ToString();
+        var wanted = HMACSHA256.HashData(s_token, body);
+        var isGenuine =
+            given.StartsWith("sha256=", StringComparison.Ordinal)
+            && CryptographicOperations.FixedTimeEquals(Convert.FromHexString(given.AsSpan(7)), wanted);
+        context.Response.StatusCode = isGenuine ? 200 : 400;
         context.Response.ContentLength = 0;
     }
 

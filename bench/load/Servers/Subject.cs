@@ -36,7 +36,11 @@ internal sealed class Subject(string name, ServerProcess process, IPEndPoint eve
     }
 
     /// <summary>The built program on a folder that has its manifests already, and perhaps its data.</summary>
-    public static Subject Serve(Setup setup, string folder, string name, params string[] flags)
+    public static Subject Serve(Setup setup, string folder, string name, params string[] flags) =>
+        ServeAs("events=", setup, folder, name, flags);
+
+    /// <param name="role">Whose address takes the load: <c>events=</c> or <c>receiver=</c>.</param>
+    public static Subject ServeAs(string role, Setup setup, string folder, string name, string[] flags)
     {
         var process = ServerProcess.Start(
             setup.ServerCore,
@@ -58,7 +62,7 @@ internal sealed class Subject(string name, ServerProcess process, IPEndPoint eve
                 .. setup.ProgramFlags,
             ]
         );
-        return new Subject(name, process, Address(process, "events="), folder, Address(process, "metrics="));
+        return new Subject(name, process, Address(process, role), folder, Address(process, "metrics="));
     }
 
     /// <summary>This program in one of its roles as a baseline.</summary>

@@ -15,6 +15,9 @@ internal sealed partial class Checker
     private readonly Overloads _overloads;
     private readonly List<CelIssue> _issues = [];
 
+    /// <summary>How many calls of <c>format</c> the part being checked is an argument of.</summary>
+    private int _formats;
+
     public Checker(CelEnvironment environment, SourceText source)
     {
         _environment = environment;
@@ -71,7 +74,7 @@ internal sealed partial class Checker
         }
 
         List<CelType> arguments = member ? [TypeOf(call.Target!)] : [];
-        arguments.AddRange(call.Arguments.Select(TypeOf));
+        arguments.AddRange(Arguments(call));
         if (call.Resolved is null)
         {
             var name =
@@ -87,6 +90,16 @@ internal sealed partial class Checker
         }
 
         return Refuse(call.Position, _overloads.Explain(call.Resolved.Name, call.Resolved, member, [.. arguments]));
+    }
+
+    private List<CelType> Arguments(CallExpr call)
+    {
+        // cel-go lets the values of a format differ in type, and whatever stands in them.
+        var isFormat = call is { Target: not null, Function: "format" };
+        _formats += isFormat ? 1 : 0;
+        List<CelType> types = [.. call.Arguments.Select(TypeOf)];
+        _formats -= isFormat ? 1 : 0;
+        return types;
     }
 
     private CelType Logical(LogicalExpr logical)
@@ -168,7 +181,7 @@ internal sealed partial class Checker
             return _types.MoreGeneral(before, type);
         }
 
-        return _environment.HomogeneousLiterals
+        return _environment.HomogeneousLiterals && _formats == 0
             ? Refuse(position, $"expected {Shown(before)} as before in this literal, found {Shown(type)}; dyn(…) allows both")
             : CelType.Dyn;
     }

@@ -22,6 +22,9 @@ public sealed record CompilerOptions
     /// <summary>Whether Providers may act as ServiceAccounts: in a cluster, by a gate. Null where that cannot be told.</summary>
     public bool? HasServiceAccounts { get; init; }
 
+    /// <summary>Whether there is a cluster in which Receivers can annotate objects. Null where that cannot be told.</summary>
+    public bool? CanAnnotate { get; init; }
+
     /// <summary>The ServiceAccount of Providers that name none; empty for Tocsin's own identity.</summary>
     public string DefaultServiceAccount { get; init; } = "";
 
@@ -60,7 +63,7 @@ public sealed class ResourceCompiler(CompilerOptions options)
     private readonly AlertCompiler _alerts = new(options);
     private readonly ProviderCompiler _providers = new(options);
     private readonly SecretCompiler _secrets = new(options);
-    private readonly ReceiverCompiler _receivers = new();
+    private readonly ReceiverCompiler _receivers = new(options);
     private AlertIndex _index = AlertIndex.Empty;
 
     /// <param name="objects">Of two with the same name the first counts.</param>
@@ -84,7 +87,7 @@ public sealed class ResourceCompiler(CompilerOptions options)
         {
             Alerts = alerts,
             Providers = providers,
-            Receivers = _receivers.Compile(kinds.Receivers, findings),
+            Receivers = _receivers.Compile(kinds.Receivers, secrets, findings),
             Index = _index,
         };
         return new Compilation(set, findings);

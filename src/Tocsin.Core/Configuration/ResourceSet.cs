@@ -63,6 +63,15 @@ public sealed record ReceiverResource(ObjectName Name, ReceiverSpec Spec, Readin
     /// <summary>What makes it unusable until somebody changes it; null when nothing does.</summary>
     public ConfigurationFault? Fault { get; init; }
 
+    /// <summary>What its webhooks are checked with as of the last look; null while it is missing.</summary>
+    public ReceiverSecret? Secret { get; init; }
+
+    /// <summary>Where its webhooks go by that Secret; empty while it is missing.</summary>
+    public string WebhookPath { get; init; } = "";
+
+    /// <summary>The Secret that its spec names; null when it names none.</summary>
+    public ObjectName? SecretName => Spec.SecretName.Length > 0 ? new(Name.Namespace, Spec.SecretName) : null;
+
     /// <summary>What it was read from; null in sets that were made by hand.</summary>
     public ResourceObject? Object { get; init; }
 

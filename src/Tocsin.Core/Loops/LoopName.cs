@@ -17,5 +17,6 @@ public static class LoopName
     public const string Labels = "cluster-labels";
     public const string Surroundings = "cluster-surroundings";
     public const string Status = "cluster-status";
+    public const string Receivers = "cluster-receivers";
     public const string Events = "cluster-events";
 }

@@ -39,5 +39,8 @@ public static class ReadyReason
     /// <summary>Of a Receiver: its Secret, or the token in it, is missing. The reference's word.</summary>
     public const string TokenNotFound = nameof(TokenNotFound);
 
+    /// <summary>Of a Receiver: there is no cluster in which objects could be annotated.</summary>
+    public const string NoCluster = nameof(NoCluster);
+
     public const string NotSupportedYet = nameof(NotSupportedYet);
 }

@@ -20,7 +20,7 @@ public sealed class Discovery(KubeClient client)
 
     /// <summary>The resources of a group's version, subresources among them as <c>alerts/status</c>.</summary>
     public async Task<IReadOnlyList<ServedResource>> Resources(string group, string version, CancellationToken cancel) =>
-        await Read("resources of", group, $"apis/{group}/{version}", cancel) is { } answer
+        await Read("resources of", group, group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}", cancel) is { } answer
             ?
             [
                 .. Items(answer, "resources")

@@ -10,7 +10,7 @@ internal sealed class ClusterFlags
 {
     private readonly Option<string?> _kubeconfig = FlagValues.Value(
         "--kubeconfig",
-        "How to reach the cluster. [default: KUBECONFIG, else the pod's ServiceAccount]"
+        "How to reach the cluster; with --manifests the one in which Receivers annotate objects. [default: KUBECONFIG, else the pod's ServiceAccount; with --manifests none]"
     );
     private readonly Option<bool?> _allNamespaces = new("--watch-all-namespaces")
     {
@@ -73,7 +73,7 @@ internal sealed class ClusterFlags
 
     /// <summary>What is given though there is no cluster to act on.</summary>
     public IEnumerable<string> Given(ParseResult parsed) =>
-        All.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name);
+        All.Except([_kubeconfig, _qps, _burst]).Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name);
 
     public ClusterSettings Read(ParseResult parsed, IReadOnlySet<string> gates, bool noCrossNamespaceRefs)
     {

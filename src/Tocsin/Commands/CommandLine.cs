@@ -12,17 +12,7 @@ internal static class CommandLine
     private const string Program = "tocsin";
 
     // What fingers that know flux may type, and what is there as before.
-    private static readonly string[] s_ofFlux =
-    [
-        "reconcile",
-        "trigger",
-        "logs",
-        "check",
-        "install",
-        "bootstrap",
-        "tree",
-        "trace",
-    ];
+    private static readonly string[] s_ofFlux = ["reconcile", "logs", "check", "install", "bootstrap", "tree", "trace"];
 
     public static async Task<int> Run(RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {

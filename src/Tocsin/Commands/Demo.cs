@@ -3,8 +3,10 @@ using System.Net;
 using Tocsin.Core.Events;
 using Tocsin.Demo;
 using Tocsin.Hosting;
+using Tocsin.Kube.Config;
 using Tocsin.Operations;
 using Tocsin.Operations.Logs;
+using Tocsin.Resources.Cluster;
 
 namespace Tocsin.Commands;
 
@@ -17,6 +19,7 @@ internal static class Demo
     public static Command Command()
     {
         var once = new Option<bool>("--once") { Description = "End after the last delivery; 1 if one is missing after 60 s." };
+        var receivers = new Option<bool>("--receivers") { Description = "Play a push from a forge as well." };
         var command = new Command(
             "demo",
             """
@@ -26,22 +29,24 @@ internal static class Demo
             Examples:
               tocsin demo
               tocsin demo --once     ends by itself, as a check that it works
+              tocsin demo --receivers
             """
         )
         {
             once,
+            receivers,
         };
         command.SetAction(
             async (parsed, _) =>
             {
                 var io = parsed.InvocationConfiguration;
-                return await Run(parsed.GetValue(once), io.Output, io.Error);
+                return await Run(parsed.GetValue(once), parsed.GetValue(receivers), io.Output, io.Error);
             }
         );
         return command;
     }
 
-    public static async Task<int> Run(bool once, TextWriter output, TextWriter error)
+    public static async Task<int> Run(bool once, bool receivers, TextWriter output, TextWriter error)
     {
         using var stop = new StopSignal();
         DirectoryInfo folder;
@@ -60,9 +65,10 @@ internal static class Demo
         try
         {
             await using var inbox = await Inbox.Start();
-            var manifests = await WriteManifests(folder.FullName, inbox.Address);
+            await using var cluster = receivers ? await SmallCluster.Start() : null;
+            var manifests = await WriteManifests(folder.FullName, inbox.Address, receivers);
             await using var server = await Server.Start(
-                Settings(folder.FullName, manifests),
+                Settings(folder.FullName, manifests, cluster is null ? null : await cluster.Kubeconfig(folder.FullName)),
                 TimeProvider.System,
                 new StandardError(),
                 stop.Token
@@ -72,6 +78,11 @@ internal static class Demo
 
             var events = server.Listeners.EndPointOf(ListenerRole.Events)!;
             var complete = await Play(new Uri($"http://{events}/"), inbox, folder.FullName, output, error, stop.Asked);
+            if (complete && cluster is not null)
+            {
+                complete = await Push.Play(server.Listeners.EndPointOf(ListenerRole.Receiver)!, cluster, output, error);
+            }
+
             if (!once && complete)
             {
                 await output.WriteLineAsync(
@@ -164,23 +175,28 @@ internal static class Demo
         await output.FlushAsync();
     }
 
-    private static async Task<string> WriteManifests(string folder, string inbox)
+    private static async Task<string> WriteManifests(string folder, string inbox, bool receivers)
     {
         // The manifests are those of examples/demo.yaml, to the letter: only this variable tells them where the inbox is.
         Environment.SetEnvironmentVariable(InboxVariable, inbox);
-        var path = Path.Combine(folder, "demo.yaml");
-        await using var from = typeof(Demo).Assembly.GetManifestResourceStream("demo.yaml")!;
-        await using var to = File.Create(path);
-        await from.CopyToAsync(to);
-        return path;
+        var manifests = Directory.CreateDirectory(Path.Combine(folder, "manifests")).FullName;
+        foreach (var name in receivers ? (string[])["demo.yaml", "receivers.yaml"] : ["demo.yaml"])
+        {
+            await using var from = typeof(Demo).Assembly.GetManifestResourceStream(name)!;
+            await using var to = File.Create(Path.Combine(manifests, name));
+            await from.CopyToAsync(to);
+        }
+
+        return manifests;
     }
 
-    private static ServeSettings Settings(string folder, string manifests) =>
+    private static ServeSettings Settings(string folder, string manifests, string? kubeconfig) =>
         new()
         {
             Manifests = [manifests],
             Addresses = Enum.GetValues<ListenerRole>()
                 .ToDictionary(r => r, _ => (ListenAddress?)new ListenAddress(IPAddress.Loopback, 0)),
+            Cluster = new ClusterSettings { Overrides = new KubeOverrides { Kubeconfig = kubeconfig } },
             DataDir = Path.Combine(folder, "data"),
             Logs = new LogSettings(Microsoft.Extensions.Logging.LogLevel.Error, Json: false),
         };

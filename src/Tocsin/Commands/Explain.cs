@@ -22,7 +22,7 @@ internal static class Explain
         var id = new Option<long?>("--id") { Description = "An event of the history, by its id." };
         var show = new Option<bool>("--show-request") { Description = "Show the requests that would go out, secrets masked." };
         var json = new Option<bool>("--json") { Description = "The API's answer, as it is." };
-        return Verb.Make(
+        var explain = Verb.Make(
             "explain",
             """
             Say for each Alert whether it takes an event, and the rule that decided. Sends nothing. Asked is a running Tocsin, or files,
@@ -32,6 +32,7 @@ internal static class Explain
               tocsin explain event.json --manifests ./alerting
               tocsin explain event.json --context production
               tocsin explain --id 12 --show-request
+              tocsin explain hook delivery.http
             """,
             [file, id, show, json],
             new PlaceFlags { AsksServer = true },
@@ -55,6 +56,8 @@ internal static class Explain
                 return 0;
             }
         );
+        explain.Subcommands.Add(ExplainHook.Command());
+        return explain;
     }
 
     private static async Task<Explanation> Here(Typed typed, byte[] body)

@@ -30,6 +30,7 @@ internal static class Get
         get.Subcommands.Add(All());
         get.Subcommands.Add(GetHistory.Events());
         get.Subcommands.Add(GetHistory.Deliveries());
+        get.Subcommands.Add(GetHistory.Hooks());
         return get;
     }
 

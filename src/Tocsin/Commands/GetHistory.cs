@@ -5,7 +5,7 @@ using Tocsin.Commands.Tables;
 
 namespace Tocsin.Commands;
 
-/// <summary><c>tocsin get events</c> and <c>tocsin get deliveries</c>: what came, who took it, and what became of it.</summary>
+/// <summary><c>tocsin get events</c>, <c>tocsin get deliveries</c> and <c>tocsin get hooks</c>: what came, who took it, and what became of it.</summary>
 internal static class GetHistory
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -53,6 +53,31 @@ internal static class GetHistory
             parsed =>
                 [("state", parsed.GetValue(state)), ("alert", parsed.GetValue(alert)), ("provider", parsed.GetValue(provider))],
             HistoryColumns.Deliveries
+        );
+    }
+
+    public static Command Hooks()
+    {
+        var receiver = new Option<string?>("--receiver") { Description = "Of this Receiver (namespace/name)." };
+        var verdict = new Option<string?>("--verdict") { Description = "genuine, refused or ignored." };
+        var since = new Option<string?>("--since") { Description = "Only newer ones: 1h, or a time." };
+        return List(
+            "hooks",
+            """
+            List webhooks that reached a Receiver, newest first: who sent what, whether it was genuine, and what was annotated.
+
+            Examples:
+              tocsin get hooks --since 1h
+              tocsin get hooks --receiver flux-system/github --verdict refused -o wide
+            """,
+            [receiver, verdict, since],
+            parsed =>
+                [
+                    ("receiver", parsed.GetValue(receiver)),
+                    ("verdict", parsed.GetValue(verdict)),
+                    ("since", parsed.GetValue(since)),
+                ],
+            HistoryColumns.Hooks
         );
     }
 

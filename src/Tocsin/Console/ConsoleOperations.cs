@@ -81,6 +81,19 @@ internal static class ConsoleOperations
             OwnErrors = [s_meaningless, s_unreadable],
         };
 
+    public static Operation<ItemList<ShownHook>> ListHooks { get; } =
+        new(
+            "GET",
+            "/api/v1/hooks",
+            "listHooks",
+            "Webhooks that reached a Receiver, newest first, and what became of them.",
+            ConsoleJson.Readable.ItemListShownHook
+        )
+        {
+            Parameters = [Parameters.Receiver, Parameters.Verdict, Parameters.Since, Parameters.BeforeId, Parameters.Limit],
+            OwnErrors = [s_meaningless, s_unreadable],
+        };
+
     public static Operation<ShownDelivery> ReplayDelivery { get; } =
         new(
             "POST",
@@ -144,6 +157,20 @@ internal static class ConsoleOperations
             OwnErrors = [s_unanswerable, s_tooLarge, s_unreadable],
         };
 
+    public static Operation<HookExplanation> ExplainHook { get; } =
+        new(
+            "POST",
+            "/api/v1/explain/hook",
+            "explainHook",
+            "Say what would become of a saved webhook. Annotates nothing.",
+            ConsoleJson.Readable.HookExplanation
+        )
+        {
+            Body =
+                "The webhook: target (the path) or receiver (namespace/name), headers (an object), body or bodyBase64, and method.",
+            OwnErrors = [s_unanswerable, (413, "The question is larger than 5 MiB.")],
+        };
+
     public static Operation<Trial> RenderRequest { get; } =
         new(
             "POST",
@@ -182,10 +209,12 @@ internal static class ConsoleOperations
         ListEvents,
         StreamEvents,
         ListDeliveries,
+        ListHooks,
         ReplayDelivery,
         PurgeDeliveries,
         PurgeEvents,
         ExplainEvent,
+        ExplainHook,
         RenderRequest,
         SendTest,
         Describe,

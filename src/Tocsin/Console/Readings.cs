@@ -4,12 +4,20 @@ using Tocsin.Core.Configuration;
 using Tocsin.Core.Events;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Hooks;
 using Tocsin.Storage;
 
 namespace Tocsin.Console;
 
 /// <summary>What is read of the console: resources, events and deliveries.</summary>
-internal sealed class Readings(Func<ResourceSet> resources, History history, StandingBook book, DuplicateWindow window)
+internal sealed class Readings(
+    Func<ResourceSet> resources,
+    History history,
+    HookBook hooks,
+    ReceiverTable receivers,
+    StandingBook book,
+    DuplicateWindow window
+)
 {
     public IEnumerable<ConsoleRoute> Routes =>
         [
@@ -19,9 +27,12 @@ internal sealed class Readings(Func<ResourceSet> resources, History history, Sta
             ConsoleOperations.ListProviders.By(_ =>
                 Sorted(resources().Providers, provider => ShownProvider.Of(provider, book.OfProvider(provider.Name)))
             ),
-            ConsoleOperations.ListReceivers.By(_ => Sorted(resources().Receivers, ShownReceiver.Of)),
+            ConsoleOperations.ListReceivers.By(_ =>
+                Sorted(resources().Receivers, receiver => ShownReceiver.Of(receiver, receivers.Of(receiver.Name)))
+            ),
             ConsoleOperations.ListEvents.By(Events),
             ConsoleOperations.ListDeliveries.By(Deliveries),
+            ConsoleOperations.ListHooks.By(Hooks),
         ];
 
     private static ItemList<TShown> Sorted<TResource, TShown>(
@@ -72,5 +83,17 @@ internal sealed class Readings(Func<ResourceSet> resources, History history, Sta
             unreplayed: request.Get(Parameters.Replayed) is false
         );
         return new(rows.Select(ShownDelivery.Of));
+    }
+
+    private ItemList<ShownHook> Hooks(Request request)
+    {
+        var rows = hooks.Read(
+            request.Get(Parameters.Limit),
+            request.Get(Parameters.Receiver),
+            request.Get(Parameters.Verdict),
+            request.Get(Parameters.Since),
+            request.Get(Parameters.BeforeId) ?? long.MaxValue
+        );
+        return new(rows.Select(ShownHook.Of));
     }
 }

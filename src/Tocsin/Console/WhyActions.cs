@@ -17,12 +17,17 @@ internal sealed class WhyActions(
     History history,
     StandingBook book,
     DuplicateWindow window,
+    HookExplainer hooks,
     TimeProvider clock
 )
 {
+    // A webhook of 3 MiB in base64, and its headers.
+    private const int MaxHook = 5 << 20;
+
     public IEnumerable<ConsoleRoute> Routes =>
         [
             ConsoleOperations.ExplainEvent.By(request => Answer(request, Explain)),
+            ConsoleOperations.ExplainHook.By(request => Answer(request, (_, body) => hooks.Explain(body), MaxHook)),
             ConsoleOperations.RenderRequest.By(request => Answer(request, Render)),
             ConsoleOperations.SendTest.By(request => Answer(request, Test)),
         ];
@@ -59,9 +64,9 @@ internal sealed class WhyActions(
     // An empty body, or {}, asks for the event that is made up.
     private static Event? Event(byte[] body) => body.Length <= 2 ? null : WhyRequests.Read(body).Event;
 
-    private async Task<T> Answer<T>(Request request, Func<Request, byte[], Task<T>> ask)
+    private async Task<T> Answer<T>(Request request, Func<Request, byte[], Task<T>> ask, int limit = RequestBody.Limit)
     {
-        var body = await Body(request);
+        var body = await Body(request, limit);
         try
         {
             return await ask(request, body);
@@ -72,13 +77,13 @@ internal sealed class WhyActions(
         }
     }
 
-    private async Task<byte[]> Body(Request request)
+    private async Task<byte[]> Body(Request request, int limit)
     {
         using var late = new CancellationTokenSource(RequestBody.TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, request.Cancel);
         try
         {
-            return await BoundedFile.Read(request.Context.Request.Body, RequestBody.Limit, either.Token);
+            return await BoundedFile.Read(request.Context.Request.Body, limit, either.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
@@ -87,7 +92,10 @@ internal sealed class WhyActions(
         }
         catch (BoundedFile.TooLargeException)
         {
-            throw new RefusedException(413, "an event has at most 3 MiB");
+            throw new RefusedException(
+                413,
+                limit == RequestBody.Limit ? "an event has at most 3 MiB" : $"a saved webhook has at most {limit >> 20} MiB"
+            );
         }
     }
 }

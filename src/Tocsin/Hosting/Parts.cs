@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 using Tocsin.Core.Loops;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Hooks;
 using Tocsin.Integrations;
 using Tocsin.Kube.Files;
 using Tocsin.Operations;
 using Tocsin.Operations.Logs;
+using Tocsin.Resources;
 using Tocsin.Resources.Cluster;
 using Tocsin.Resources.Manifests;
 using Tocsin.Storage;
@@ -75,10 +77,33 @@ internal static class Parts
                 NoCrossNamespaceRefs = settings.NoCrossNamespaceRefs,
                 EnvAllow = settings.EnvAllow,
                 OwnListeners = () => listeners.EndPoints,
+                CanAnnotate = settings.Cluster.Overrides.Kubeconfig is not null,
             },
             clock
         )
         {
             Loops = loops,
         };
+
+    /// <summary>Where Receivers and what they name are.</summary>
+    /// <exception cref="StartException">The cluster that <c>--kubeconfig</c> names cannot be used.</exception>
+    public static HookSide Hooks(
+        ServeSettings settings,
+        ClusterController? cluster,
+        IResourceSource resources,
+        TimeProvider clock,
+        LogWriter logs
+    )
+    {
+        try
+        {
+            return cluster is not null
+                ? HookSide.Of(cluster, settings.Cluster, clock, logs.CreateLogger("receivers"))
+                : HookSide.OfFiles(resources, settings.Cluster, clock);
+        }
+        catch (KubeConfigException e)
+        {
+            throw new StartException($"the cluster that Receivers annotate in cannot be reached: {e.Message}");
+        }
+    }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tocsin.Cel.Values;
 using Tocsin.Console;
 using Tocsin.Console.Contract;
@@ -14,7 +15,9 @@ using Tocsin.Core.Loops;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Hooks;
 using Tocsin.Intake;
+using Tocsin.Integrations;
 using Tocsin.Integrations.Transport;
 using Tocsin.Operations;
 using Tocsin.Operations.Logs;
@@ -47,6 +50,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly Health _health;
     private readonly IResourceSource _resources;
     private readonly ClusterController? _cluster;
+    private readonly HookSide _hooks;
     private readonly CancellationTokenSource _background = new();
     private readonly ITimer _sweeper;
     private readonly Action _restoreWindows;
@@ -69,6 +73,7 @@ internal sealed partial class Server : IAsyncDisposable
         _book = PastStandings.Read(_outbox.History, clock);
         _cluster = settings.Manifests is [] ? Parts.Cluster(settings, Listeners, _book, clock, _logs, loops) : null;
         _resources = _cluster?.Source ?? (IResourceSource)Parts.Manifests(settings, Listeners, clock, loops);
+        _hooks = Parts.Hooks(settings, _cluster, _resources, clock, _logs);
         var own = new OwnEvents(InstanceId.Of(settings.DataDir));
         _http = new HttpSender(clock, () => Listeners.EndPoints, own: own);
         _services = new ProviderServices(_http, clock, _outbox.Notebook)
@@ -142,18 +147,44 @@ internal sealed partial class Server : IAsyncDisposable
             Learn = Learn,
             Own = own,
         };
+        var hookLog = _logs.CreateLogger("receiver-server");
+        var recorder = new HookRecorder(_outbox.Hooks, clock);
+        foreach (var family in recorder.Metrics(_hooks.Cluster?.Requests))
+        {
+            metrics.Add(family);
+        }
+
+        var types = Catalog.Receivers(_http, clock);
+        var hooks = Hooks(hookLog, isRehearsal: false);
+        var explainer = new HookExplainer(Hooks(NullLogger.Instance, isRehearsal: true));
         _web = Front.Make(
             Listeners,
             _logs,
             new Dictionary<ListenerRole, RequestDelegate>
             {
                 [ListenerRole.Events] = new EventEndpoint(intake, () => _isLoaded, metrics, clock).Handle,
-                [ListenerRole.Receiver] = context => metrics.Receiver.Measure(context, HooksEndpoint.Handle),
+                [ListenerRole.Receiver] = new HookEndpoint(hooks, () => _isLoaded, metrics.Receiver, clock, hookLog).Handle,
                 [ListenerRole.Health] = _health.Handle,
                 [ListenerRole.Metrics] = context => MetricsEndpoint.Handle(context, metrics),
-                [ListenerRole.Console] = Console(settings, clock, window),
+                [ListenerRole.Console] = Console(settings, clock, window, explainer),
             }
         );
+
+        HookIntake Hooks(ILogger log, bool isRehearsal) =>
+            new(
+                () => _resources.Current,
+                _hooks.Table,
+                _hooks.Secrets,
+                types,
+                _hooks.Cluster,
+                settings.NoCrossNamespaceRefs,
+                recorder,
+                clock,
+                log
+            )
+            {
+                IsRehearsal = isRehearsal,
+            };
     }
 
     public Listeners Listeners { get; }
@@ -235,6 +266,7 @@ internal sealed partial class Server : IAsyncDisposable
         Listeners.Dispose();
         await _sweeper.DisposeAsync();
         await _services.Connections.DisposeAsync();
+        _hooks.Dispose();
         _http.Dispose();
         _outbox.Dispose();
         _folder.Dispose();
@@ -255,6 +287,11 @@ internal sealed partial class Server : IAsyncDisposable
 
         // Until then the probes say alive and not ready, and intake asks senders to come again.
         await _resources.Load(cancel);
+        if (_cluster is null)
+        {
+            HookSide.Take(_hooks.Table, _resources.Current);
+        }
+
         new ConfigurationNews(_resources, _pump, _book, setup).Follow();
         _watching = _resources.Run(_background.Token);
         _isLoaded = true;
@@ -299,7 +336,7 @@ internal sealed partial class Server : IAsyncDisposable
 
     private ValueTask<bool> Learn(ObjectReference o) => _cluster?.Source.Labels.Learn(o) ?? ValueTask.FromResult(false);
 
-    private RequestDelegate Console(ServeSettings settings, TimeProvider clock, DuplicateWindow window)
+    private RequestDelegate Console(ServeSettings settings, TimeProvider clock, DuplicateWindow window, HookExplainer explainer)
     {
         if (settings.Addresses[ListenerRole.Console] is not { } address)
         {
@@ -311,11 +348,11 @@ internal sealed partial class Server : IAsyncDisposable
         var requests = new WhyRequests(() => _resources.Current, clock) { Learn = Learn };
         ConsoleRoute[] routes =
         [
-            .. new Readings(() => _resources.Current, _outbox.History, _book, window).Routes,
+            .. new Readings(() => _resources.Current, _outbox.History, _outbox.Hooks, _hooks.Table, _book, window).Routes,
             .. new EventStream(() => _resources.Current, _outbox.History, window, clock).Routes,
             .. new ReplayAction(_outbox, _outbox.History, () => DeadlineOf(settings)).Routes,
             .. new PurgeActions(_outbox, _pump, clock, _logs.CreateLogger("console")).Routes,
-            .. new WhyActions(requests, _services, _outbox.History, _book, window, clock).Routes,
+            .. new WhyActions(requests, _services, _outbox.History, _book, window, explainer, clock).Routes,
             ApiDescription.Route,
         ];
         return new ConsoleApi(routes, access, clock, _outbox.Commits.Noticed).Handle;

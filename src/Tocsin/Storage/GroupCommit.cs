@@ -381,7 +381,7 @@ internal sealed class GroupCommit : IDisposable
         {
             var retained = _clock.GetUtcNow() - _limits.Retention;
             Forget(retained, _byAge);
-            Commit([new ForgetNotesWork(retained, _limits.MaxNotes, ForgetNotesBatch)]);
+            Commit([new ForgetNotesWork(retained, _limits.MaxNotes, ForgetNotesBatch), new ForgetHooksWork(retained)]);
 
             // Room is made before it is needed.
             _room.Count();

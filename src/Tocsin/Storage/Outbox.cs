@@ -32,6 +32,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
         History = new History(_historyReader);
         Unwanted = new Unwanted(path);
         Notebook = new Notebook(_commits, path, clock);
+        Hooks = new HookBook(_commits, path);
         _readDelivery = new Statement(
             _reader,
             """
@@ -59,6 +60,9 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
 
     /// <summary>What providers note, in the same file.</summary>
     public Notebook Notebook { get; }
+
+    /// <summary>The history of webhooks, in the same file.</summary>
+    public HookBook Hooks { get; }
 
     /// <summary>A page could not be read or written because it is damaged; only a new start mends that.</summary>
     public bool IsDamaged => _commits.Disk.IsDamaged;
@@ -181,6 +185,7 @@ internal sealed class Outbox : IDeliveryQueue, IDisposable
     {
         _commits.Dispose();
         Notebook.Dispose();
+        Hooks.Dispose();
 
         // An attempt that outlasted the grace of a stop may still read.
         lock (_readLock)

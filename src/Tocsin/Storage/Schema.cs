@@ -7,7 +7,7 @@ namespace Tocsin.Storage;
 /// <summary>The outbox's tables. Times are Unix milliseconds; ids ascend in the order of acceptance.</summary>
 internal static class Schema
 {
-    private const long Version = 4;
+    private const long Version = 5;
 
     // matched alerts are the deliveries' alerts; body is the event as it was posted.
     private const string Tables = """
@@ -70,6 +70,24 @@ internal static class Schema
         );
         """;
 
+    // What became of webhooks: never a body, a token or a path. annotated is a JSON list of Kind/namespace/name.
+    private const string Hooks = """
+        CREATE TABLE hooks (
+          id INTEGER PRIMARY KEY,
+          received_at INTEGER NOT NULL,
+          receiver TEXT NOT NULL,
+          type TEXT NOT NULL,
+          event TEXT NOT NULL,
+          sender TEXT NOT NULL,
+          verdict TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          message TEXT NOT NULL,
+          status INTEGER NOT NULL,
+          annotated TEXT NOT NULL,
+          count INTEGER NOT NULL
+        );
+        """;
+
     // The first files of version 1 came without the index of windows.
     private const string From1To2 = $"""
         CREATE INDEX IF NOT EXISTS events_window ON events(received_at, window_key, window_start) WHERE window_key IS NOT NULL;
@@ -128,7 +146,7 @@ internal static class Schema
                 2 => Attempts,
                 _ => "",
             };
-            Run(connection, missing + From3To4, transaction);
+            Run(connection, missing + (version < 4 ? From3To4 : "") + Hooks, transaction);
             Run(connection, $"PRAGMA user_version = {Version}", transaction);
             transaction.Commit();
         }

@@ -206,6 +206,22 @@ internal sealed class Statements : IDisposable
         DeleteNote = new(c, "DELETE FROM notes WHERE provider = ? AND key = ?");
         ForgetNote = new(c, "DELETE FROM notes WHERE id = ?");
         OldestNotes = new(c, "SELECT id, written_at FROM notes ORDER BY id LIMIT $0", SqliteType.Integer);
+        InsertHook = new(
+            c,
+            """
+            INSERT INTO hooks (received_at, receiver, type, event, sender, verdict, reason, message, status, annotated, count)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?)
+            """
+        );
+
+        // A bounded look from the oldest: ids ascend with time.
+        ForgetHooks = new(
+            c,
+            $"""
+            DELETE FROM hooks WHERE id IN (SELECT id FROM hooks ORDER BY id LIMIT 2000)
+              AND (received_at < ? OR id <= (SELECT max(id) FROM hooks) - {HookBook.MaxRows})
+            """
+        );
         NextId = Math.Max(Last(c, "events"), Last(c, "deliveries")) + 1;
         CountNotes = () => (long)Schema.Scalar(c, "SELECT count(*) FROM notes")!;
         NotesAtMost = CountNotes();
@@ -231,6 +247,8 @@ internal sealed class Statements : IDisposable
     public WriteStatement ForgetNote { get; }
     public Statement OldestNotes { get; }
     public Func<long> CountNotes { get; }
+    public WriteStatement InsertHook { get; }
+    public WriteStatement ForgetHooks { get; }
 
     /// <summary>Events and deliveries share one sequence; the newest event is never forgotten, so no id comes twice.</summary>
     public long NextId { get; set; }
@@ -262,6 +280,8 @@ internal sealed class Statements : IDisposable
                     DeleteNote,
                     ForgetNote,
                     OldestNotes,
+                    InsertHook,
+                    ForgetHooks,
                 ]
         )
         {

@@ -43,5 +43,6 @@ internal sealed record Trial(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(HookExplanation))]
 [JsonSerializable(typeof(Trial))]
 internal sealed partial class AnswersJson : JsonSerializerContext;

@@ -189,7 +189,8 @@ public class CommandLine(SharedLab shared)
         var moved = await Cli.Run([.. create, "--hostname", "b.example.test"]);
 
         made.Code.ShouldBe(0, made.Error);
-        made.Error.ShouldBe($"► receiver secret 'github' created in '{ns}' namespace\n");
+        made.ErrorLines[0].ShouldBe($"► receiver secret 'github' created in '{ns}' namespace");
+        made.ErrorLines[1].ShouldStartWith("✔ webhook URL: https://");
         moved.Code.ShouldBe(0, moved.Error);
         var secret = (await lab.Api.Get($"/api/v1/namespaces/{ns}/secrets/github")).Succeeded();
         secret["data"]!["token"]!.GetValue<string>().ShouldBe("b25l");

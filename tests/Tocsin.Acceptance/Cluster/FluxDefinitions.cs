@@ -18,7 +18,8 @@ internal static class FluxDefinitions
     /// <summary>Defines one, if it is not yet, and waits until it is served.</summary>
     public static async Task Define(this Lab lab, string group, string kind)
     {
-        var plural = kind.ToLowerInvariant() + "s";
+        var plural = PluralOf(kind);
+        var version = group == "source.extensions.fluxcd.io" ? "v1beta1" : "v1";
         var definition = $$"""
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
@@ -28,13 +29,24 @@ internal static class FluxDefinitions
               names: { kind: {{kind}}, plural: {{plural}} }
               scope: Namespaced
               versions:
-                - name: v1
+                - name: {{version}}
                   served: true
                   storage: true
                   schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
             """;
         var answer = await lab.Api.Create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition);
         answer.Status.ShouldBeOneOf(201, 409);
-        await Wait.Until(async () => (await lab.Api.Get($"/apis/{group}/v1/{plural}")).Status == 200, $"{kind} is served", 60);
+        await Wait.Until(
+            async () => (await lab.Api.Get($"/apis/{group}/{version}/{plural}")).Status == 200,
+            $"{kind} is served",
+            60
+        );
+    }
+
+    /// <summary>As the API's paths name a kind.</summary>
+    public static string PluralOf(string kind)
+    {
+        var name = kind.ToLowerInvariant();
+        return name.EndsWith('y') ? name[..^1] + "ies" : name + "s";
     }
 }

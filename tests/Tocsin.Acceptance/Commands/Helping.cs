@@ -41,7 +41,7 @@ public class Helping
     )]
     [InlineData(
         "get",
-        "tocsin get: name one of: alerts, alert-providers, receivers, all, events, deliveries; see 'tocsin get --help'"
+        "tocsin get: name one of: alerts, alert-providers, receivers, all, events, deliveries, hooks; see 'tocsin get --help'"
     )]
     [InlineData("suspend alrt x", "tocsin suspend: 'alrt' is not a command; did you mean 'alert'?; see 'tocsin suspend --help'")]
     [InlineData(

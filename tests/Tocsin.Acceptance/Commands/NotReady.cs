@@ -74,6 +74,27 @@ public class NotReady
                 [Given.Alert(), Given.Provider(Address, more: "secretRef: { name: gone }")]
             },
             {
+                ReadyReason.TokenNotFound,
+                "receivers",
+                "Secret 'gone' does not exist in namespace 'apps'",
+                [Receiver("type: github, secretRef: { name: gone }, resources: []")]
+            },
+            {
+                ReadyReason.InvalidCELExpression,
+                "receivers",
+                "resourceFilter",
+                [
+                    Receiver("type: github, secretRef: { name: token }, resources: [], resourceFilter: 'req.'"),
+                    Given.Secret("token", ("token", "forge-token")),
+                ]
+            },
+            {
+                ReadyReason.ValidationFailed,
+                "receivers",
+                "secretRef is required when type is not generic-oidc",
+                [Receiver("type: github, resources: []")]
+            },
+            {
                 ReadyReason.NothingCanMatch,
                 "alerts",
                 "make it narrower or take it out",
@@ -127,12 +148,20 @@ public class NotReady
         refused.ShouldContain("name sources of 'apps'");
     }
 
-    /// <summary>But for the one that only a running program can know, which <see cref="WhyNot"/> has.</summary>
+    /// <summary>But for those that only a running program can know.</summary>
     [Fact]
     public void Every_reason_comes_about() =>
         typeof(ReadyReason)
             .GetFields()
             .Select(f => (string)f.GetRawConstantValue()!)
-            .Except([ReadyReason.Succeeded, ReadyReason.NotSupportedYet, ReadyReason.DeliveryFailing])
+            .Except([ReadyReason.Succeeded, ReadyReason.NotSupportedYet, ReadyReason.DeliveryFailing, ReadyReason.NoCluster])
             .ShouldBe(Reasons.Select(row => row.Data.Item1).Distinct(), ignoreOrder: true);
+
+    private static string Receiver(string spec) =>
+        $$"""
+            apiVersion: notification.toolkit.fluxcd.io/v1
+            kind: Receiver
+            metadata: { name: hook, namespace: apps }
+            spec: { {{spec}} }
+            """;
 }

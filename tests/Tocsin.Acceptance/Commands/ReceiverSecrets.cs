@@ -64,7 +64,9 @@ public class ReceiverSecrets
         await Type($"github --type github {Host} --token a${{b}}c {at}");
 
         made.Code.ShouldBe(0, made.Error);
-        made.Error.ShouldBe("► receiver secret 'github' created in 'apps' namespace\n");
+        made.Error.ShouldBe(
+            $"► receiver secret 'github' created in 'apps' namespace\n✔ webhook URL: https://hooks.example.test/hook/{Digest(token + "githubapps")}\n"
+        );
         File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         token.Length.ShouldBe(64);
         kept.ShouldBe((token, $"https://other.example.test/hook/{Digest(token + "githubapps")}"));

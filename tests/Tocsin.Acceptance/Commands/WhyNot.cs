@@ -264,7 +264,7 @@ public class WhyNot
         var said = await Cli.RunWith(Given.Event(), ["send", "--to", tocsin.Receiver.ToString()]);
 
         said.Code.ShouldBe(1);
-        said.OutputLines.ShouldHaveSingleItem().ShouldContain("refused with 404: webhooks are taken at");
+        said.OutputLines.ShouldHaveSingleItem().ShouldContain("refused with 404: 404 page not found");
     }
 
     [Theory]

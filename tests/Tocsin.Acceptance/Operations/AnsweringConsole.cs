@@ -69,7 +69,13 @@ public sealed class AnsweringConsole : IAsyncLifetime
             case 415:
                 return await Send(new(described.Method), Path(described), type: "text/plain");
             case 413:
-                return await Send(HttpMethod.Post, Path(described), body: new string(' ', (3 << 20) + 1));
+                return await Send(
+                    HttpMethod.Post,
+                    Path(described),
+                    body: new string(' ', ((operation == "explainHook" ? 5 : 3) << 20) + 1)
+                );
+            case 400 when operation == "explainHook":
+                return await Send(HttpMethod.Post, Path(described), body: "{}");
             case 400:
                 return await Ask(operation, described.Parameters.First()["name"]!.GetValue<string>(), "no/such/thing!/at/all");
             case 404:
@@ -78,7 +84,7 @@ public sealed class AnsweringConsole : IAsyncLifetime
                 return await Send(HttpMethod.Post, $"/api/v1/deliveries/{_pending}/replay");
             case 503 when operation == "streamEvents":
                 return await Crowded();
-            case 503 when operation is "listEvents" or "listDeliveries":
+            case 503 when operation is "listEvents" or "listDeliveries" or "listHooks":
                 return await OnABadDisk(() => Ask(operation));
             case 503 when operation == "explainEvent":
                 return await OnABadDisk(() => Ask(operation, "id", "1"));
@@ -122,7 +128,10 @@ public sealed class AnsweringConsole : IAsyncLifetime
 
         if (method == HttpMethod.Post)
         {
-            var fits = path.StartsWith("/api/v1/explain", StringComparison.Ordinal) ? Given.Event() : "{}";
+            var fits =
+                path == "/api/v1/explain/hook" ? """{"receiver":"apps/hook"}"""
+                : path.StartsWith("/api/v1/explain", StringComparison.Ordinal) ? Given.Event()
+                : "{}";
             request.Content = new StringContent(body.Length > 0 ? body : fits, Encoding.UTF8, type);
         }
 

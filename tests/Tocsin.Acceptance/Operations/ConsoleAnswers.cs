@@ -63,7 +63,7 @@ public class ConsoleAnswers(HasHistory given) : IClassFixture<HasHistory>
         item.GetProperty("namespace").GetString().ShouldBe("apps");
         item.GetProperty("suspended").ValueKind.ShouldBe(JsonValueKind.False);
         item.GetProperty("ready").GetBoolean().ShouldBe(ready);
-        item.GetProperty("reason").GetString().ShouldBe(ready ? "Succeeded" : "NotSupportedYet");
+        item.GetProperty("reason").GetString().ShouldBe(ready ? "Succeeded" : "NoCluster");
         item.GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
     }
 
@@ -192,10 +192,10 @@ public class ConsoleAnswers(HasHistory given) : IClassFixture<HasHistory>
     }
 
     [Fact]
-    public async Task Hooks_answer_503_until_they_are_built()
+    public async Task A_webhook_to_no_receiver_is_answered_404()
     {
         using var response = await Tocsin.Get(new Uri(Tocsin.Receiver, "/hook/0123"));
-        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Theory]

@@ -40,7 +40,8 @@ public class ChangingResourcesTests
                 .ShouldBe(fresh.Alerts.Values.Select(a => (a.Name, a.Readiness)), true);
             now.Providers.Values.Select(p => (p.Name, p.Readiness))
                 .ShouldBe(fresh.Providers.Values.Select(p => (p.Name, p.Readiness)), true);
-            now.Receivers.Values.ShouldBe(fresh.Receivers.Values, ignoreOrder: true);
+            now.Receivers.Values.Select(r => (r.Name, r.Readiness, r.WebhookPath))
+                .ShouldBe(fresh.Receivers.Values.Select(r => (r.Name, r.Readiness, r.WebhookPath)), true);
             now.Index.Alerts.ShouldBe(now.Alerts.Values.Select(a => a.Active).OfType<Alert>(), ignoreOrder: true);
             foreach (var o in world.Objects)
             {

@@ -1,4 +1,5 @@
 using Tocsin.Core.Events;
+using Tocsin.Core.Receivers;
 using Tocsin.Core.Reports;
 using Tocsin.Core.Tests.Support;
 
@@ -110,16 +111,26 @@ public class ResourceCompilerTests
         }
     }
 
-    [Fact]
-    public void A_receiver_is_not_supported_yet()
+    [Theory]
+    [InlineData("""{"type":"github","resources":[],"secretRef":{"name":"s"}}""", ReadyReason.TokenNotFound)]
+    [InlineData("""{"type":"github","resources":[]}""", ReadyReason.ValidationFailed)]
+    [InlineData("""{"type":"github","resources":[],"secretRef":{"name":"t"}}""", ReadyReason.Succeeded)]
+    [InlineData("""{"type":"github","resources":[],"secretRef":{"name":"t"},"suspend":true}""", ReadyReason.Suspended)]
+    public void A_receiver_is_ready_with_its_token(string spec, string reason)
     {
-        var (set, findings) = Given
-            .Compiler()
-            .Compile([Given.Receiver("""{"type":"github","resources":[],"secretRef":{"name":"s"}}""")]);
+        var set = Given.Compiler().Compile([Given.Receiver(spec), Given.Secret("t", ("token", "s3cr3t"))]).Resources;
 
         var receiver = set.Receivers.Values.ShouldHaveSingleItem();
-        (receiver.Readiness.IsReady, receiver.Readiness.Reason).ShouldBe((false, ReadyReason.NotSupportedYet));
-        findings.ShouldHaveSingleItem().Problem.IsWarning.ShouldBeTrue();
+        (receiver.Readiness.IsReady, receiver.Readiness.Reason).ShouldBe((reason == ReadyReason.Succeeded, reason));
+    }
+
+    [Fact]
+    public void The_path_of_a_receiver_is_made_of_the_token_as_stored()
+    {
+        var receiver = Given.Receiver("""{"type":"github","resources":[],"secretRef":{"name":"t"}}""");
+        var set = Given.Compiler().Compile([receiver, Given.Secret("t", ("token", "s3cr3t"))]).Resources;
+
+        set.Receivers.Values.Single().WebhookPath.ShouldBe(WebhookPath.Of("s3cr3t", "r", "flux-system"));
     }
 
     [Fact]

@@ -62,6 +62,25 @@ public sealed class SchemaTests : IDisposable
         PRAGMA user_version = 2;
         """;
 
+    /// <summary>What version 3 added.</summary>
+    private const string Version3 = """
+        CREATE TABLE attempts (
+          id INTEGER PRIMARY KEY,
+          number INTEGER NOT NULL,
+          ended_at INTEGER NOT NULL,
+          took INTEGER NOT NULL,
+          reason TEXT NOT NULL,
+          text TEXT NOT NULL
+        );
+        PRAGMA user_version = 3;
+        """;
+
+    /// <summary>What version 4 added.</summary>
+    private const string Version4 = """
+        ALTER TABLE deliveries ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 4;
+        """;
+
     /// <summary>An event that spent its window, with a delivery that waits.</summary>
     private const string Rows = """
         INSERT INTO events VALUES (1, 1768472430000, 'Kustomization/apps/webapp', NULL, x'000102030405060708090A0B0C0D0E0F', 1768472430000,
@@ -78,7 +97,9 @@ public sealed class SchemaTests : IDisposable
     [InlineData("")]
     [InlineData(WindowIndex)]
     [InlineData(WindowIndex + Version2)]
-    public async Task A_file_of_an_earlier_version_keeps_what_it_holds_and_takes_notes_and_attempts(string later)
+    [InlineData(WindowIndex + Version2 + Version3)]
+    [InlineData(WindowIndex + Version2 + Version3 + Version4)]
+    public async Task A_file_of_an_earlier_version_keeps_what_it_holds_and_takes_notes_attempts_and_webhooks(string later)
     {
         Write(Version1 + later + Rows);
 
@@ -95,12 +116,17 @@ public sealed class SchemaTests : IDisposable
         var settlement = new Settlement(2, DeliveryState.Dead, OutcomeReason.RejectedByTarget, "no", 1, false, null, at);
         await outbox.Settle(settlement.After(new Outcome.Rejected(OutcomeReason.RejectedByTarget, "no"), TimeSpan.Zero));
         outbox.History.Delivery(2)!.FailedAttempts.ShouldHaveSingleItem().Text.ShouldBe("no");
+        outbox.Hooks.Add(new HookRow(at, "apps/a", "generic", "", "::1", "genuine", "Annotated", "", 200, ["Bucket/apps/b"], 1));
+        await outbox.Settle(settlement);
+        outbox.Hooks.Read(10, "apps/a", null, null).ShouldHaveSingleItem().Annotated.ShouldBe(["Bucket/apps/b"]);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData(WindowIndex)]
     [InlineData(WindowIndex + Version2)]
+    [InlineData(WindowIndex + Version2 + Version3)]
+    [InlineData(WindowIndex + Version2 + Version3 + Version4)]
     public void A_migrated_file_has_the_tables_and_indexes_of_a_new_one(string later)
     {
         Write(Version1 + later);

@@ -83,17 +83,20 @@ internal sealed class ReceiverSecret
         }
 
         using var store = typed.Store(mayBeNew: true);
+        MapNode fields;
         if (await store.Find(ObjectKind.Secret, key.Name.Namespace, key.Name.Name, typed.Until) is [var o])
         {
-            await store.Change(ObjectKind.Secret, o, Fields(typed, key.Name, type, host, TokenOf(o)), typed.Until);
+            fields = Fields(typed, key.Name, type, host, TokenOf(o));
+            await store.Change(ObjectKind.Secret, o, fields, typed.Until);
         }
         else
         {
-            var made = Create.New(ObjectKind.Secret, key, Fields(typed, key.Name, type, host, null));
-            await store.Create(ObjectKind.Secret, made, typed.Until);
+            fields = Fields(typed, key.Name, type, host, null);
+            await store.Create(ObjectKind.Secret, Create.New(ObjectKind.Secret, key, fields), typed.Until);
         }
 
         await typed.Error.WriteLineAsync($"► receiver secret '{key.Name.Name}' created in '{key.Name.Namespace}' namespace");
+        await typed.Error.WriteLineAsync($"✔ webhook URL: {Tree.TextAt(fields, "metadata", "annotations", Webhook)}");
         return 0;
     }
 

@@ -52,6 +52,27 @@ internal static class HistoryColumns
                 : [("Last error", d => Short(Text(d, "lastError")))],
         ];
 
+    public static IReadOnlyList<(string Header, Func<JsonElement, string> Cell)> Hooks(bool wide) =>
+        [
+            ("Id", h => h.GetProperty("id").GetRawText()),
+            ("Received", h => h.GetProperty("receivedAt").GetString()!),
+            ("Receiver", h => Text(h, "receiver")),
+            ("Type", h => Text(h, "type")),
+            ("Event", h => Text(h, "event") is { Length: > 0 } named ? named : "-"),
+            ("Verdict", h => Text(h, "verdict")),
+            ("Reason", h => Text(h, "reason")),
+            ("Status", h => h.GetProperty("status").GetRawText()),
+            ("Annotated", h => Joined(h.GetProperty("annotated").EnumerateArray().Select(o => o.GetString()!), ", ")),
+            .. wide
+                ? ((string, Func<JsonElement, string>)[])
+                    [
+                        ("Sender", h => Text(h, "sender")),
+                        ("Count", h => h.GetProperty("count").GetRawText()),
+                        ("Message", h => Text(h, "message")),
+                    ]
+                : [],
+        ];
+
     /// <summary>Prints piece after piece; a table has its header once.</summary>
     public static Action<IReadOnlyList<JsonElement>> Printer(
         string format,

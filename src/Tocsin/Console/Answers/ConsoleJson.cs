@@ -19,9 +19,11 @@ namespace Tocsin.Console.Answers;
 [JsonSerializable(typeof(ItemList<ShownReceiver>))]
 [JsonSerializable(typeof(ItemList<ReceivedEvent>))]
 [JsonSerializable(typeof(ItemList<ShownDelivery>))]
+[JsonSerializable(typeof(ItemList<ShownHook>))]
 [JsonSerializable(typeof(DeliveriesPurge))]
 [JsonSerializable(typeof(EventsPurge))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(HookExplanation))]
 [JsonSerializable(typeof(Trial))]
 internal sealed partial class ConsoleJson : JsonSerializerContext
 {

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Tocsin.Core.Configuration;
 using Tocsin.Core.Reports;
 using Tocsin.Delivery;
+using Tocsin.Hooks;
 
 namespace Tocsin.Console.Answers;
 
@@ -95,20 +96,29 @@ internal sealed record ShownReceiver(
     [property: Description(Shown.Ready)] bool Ready,
     [property: Description(Shown.Reason)] string Reason,
     [property: Description(Shown.Message)] string Message,
-    IReadOnlyDictionary<string, string> Labels
+    IReadOnlyDictionary<string, string> Labels,
+    string Type
 )
 {
-    public static ShownReceiver Of(ReceiverResource receiver) =>
-        new(
+    /// <param name="standing">As it is used; null while nothing is known of that.</param>
+    public static ShownReceiver Of(ReceiverResource receiver, ReceiverStanding? standing)
+    {
+        var isUsed = receiver.Readiness.IsReady && standing is not null;
+        return new(
             "Receiver",
             receiver.Name.Namespace,
             receiver.Name.Name,
             receiver.IsSuspended,
-            receiver.Readiness.IsReady,
-            receiver.Readiness.Reason,
-            receiver.Readiness.Message,
-            receiver.Labels
+            isUsed ? standing!.TakesWebhooks : receiver.Readiness.IsReady,
+            isUsed && standing!.Reason.Length > 0 ? standing.Reason : receiver.Readiness.Reason,
+            // The path is who may call: it stands in the status alone.
+            isUsed && !standing!.TakesWebhooks
+                ? standing.Message
+                : receiver.Readiness.Message,
+            receiver.Labels,
+            receiver.Spec.Type
         );
+    }
 }
 
 /// <summary>What is said of several of these.</summary>

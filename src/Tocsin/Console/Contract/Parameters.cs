@@ -79,6 +79,18 @@ internal static class Parameters
 
     public static Parameter<string?> Provider { get; } = Name("provider");
 
+    public static Parameter<string?> Receiver { get; } = Name("receiver");
+
+    public static Parameter<string?> Verdict { get; } =
+        new(
+            "verdict",
+            "Only webhooks with this verdict.",
+            () => Words(["genuine", "refused", "ignored"]),
+            null,
+            (given, _) => given.ToString() is "genuine" or "refused" or "ignored" ? new(given.ToString()) : null,
+            given => $"'{given}' is not a verdict; use genuine, refused or ignored"
+        );
+
     /// <summary>Whether it was replayed: those that were cannot be asked for alone.</summary>
     public static Parameter<bool?> Replayed { get; } =
         Word<bool>("replayed", "false: only those that were not replayed yet.", [("false", false)]);

@@ -38,6 +38,8 @@ internal static class ConsoleLine
         value switch
         {
             IEnumerable<MetadataConflict> conflicts => string.Join("; ", conflicts.Select(c => $"{c.Key}: {c.Sources}")),
+            IReadOnlyDictionary<string, object?> map => string.Join(",", map.Select(p => $"{p.Key}={Text(p.Value)}")),
+            IReadOnlyDictionary<string, string> texts => string.Join(",", texts.Select(p => $"{p.Key}={p.Value}")),
             IEnumerable<string> strings => string.Join(", ", strings),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture),
         };

@@ -69,6 +69,25 @@ internal static class JsonLine
                 json.WriteString("providerName", a.ProviderName);
                 json.WriteEndObject();
                 break;
+            case IReadOnlyDictionary<string, object?> map:
+                json.WriteStartObject();
+                foreach (var (name, part) in map)
+                {
+                    json.WritePropertyName(name);
+                    Value(json, part);
+                }
+
+                json.WriteEndObject();
+                break;
+            case IReadOnlyDictionary<string, string> texts:
+                json.WriteStartObject();
+                foreach (var (name, part) in texts)
+                {
+                    json.WriteString(name, part);
+                }
+
+                json.WriteEndObject();
+                break;
             case IEnumerable<MetadataConflict> conflicts:
                 json.WriteStartArray();
                 foreach (var conflict in conflicts)

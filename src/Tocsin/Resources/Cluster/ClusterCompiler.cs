@@ -31,7 +31,7 @@ internal sealed partial class ClusterCompiler(
     private readonly HashSet<ObjectName> _unread = [];
     private ResourceCompiler? _compiler;
     private IReadOnlySet<ObjectName> _secretNames = new HashSet<ObjectName>();
-    private object? _secretNamesOf;
+    private (object? Providers, object? Receivers) _secretNamesOf;
     private volatile ClusterState _state = ClusterState.Empty;
 
     /// <summary>What was compiled last, with what of.</summary>
@@ -104,13 +104,14 @@ internal sealed partial class ClusterCompiler(
         }
     }
 
-    /// <summary>Gathered anew only when some Provider is another.</summary>
+    /// <summary>Gathered anew only when some Provider or Receiver is another.</summary>
     private IReadOnlySet<ObjectName> SecretNames(ResourceSet resources)
     {
-        if (!ReferenceEquals(_secretNamesOf, resources.Providers))
+        if (_secretNamesOf != (resources.Providers, resources.Receivers))
         {
-            _secretNames = resources.Providers.Values.SelectMany(SecretStore.NamedBy).ToHashSet();
-            _secretNamesOf = resources.Providers;
+            var ofReceivers = resources.Receivers.Values.Select(r => r.SecretName).OfType<ObjectName>();
+            _secretNames = resources.Providers.Values.SelectMany(SecretStore.NamedBy).Concat(ofReceivers).ToHashSet();
+            _secretNamesOf = (resources.Providers, resources.Receivers);
         }
 
         return _secretNames;

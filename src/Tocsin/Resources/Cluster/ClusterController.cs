@@ -89,6 +89,17 @@ internal sealed partial class ClusterController : IAsyncDisposable
 
     public ClusterSource Source { get; }
 
+    public KubeClient Client => _client;
+
+    /// <summary>What is told of objects by Kubernetes events.</summary>
+    public EventRecorder Events => _events;
+
+    /// <summary>Counts what is written to objects.</summary>
+    public Reconciles Reconciles => _reconciles;
+
+    /// <summary>What the one replica that leads does beside writing the status of Alerts and Providers.</summary>
+    public Func<CancellationToken, Task>? AlsoLeads { get; set; }
+
     /// <summary>Null while the gate is off.</summary>
     public ServiceAccounts? Accounts { get; }
 
@@ -117,7 +128,8 @@ internal sealed partial class ClusterController : IAsyncDisposable
         ];
 
     /// <summary>After the first load: tells the cluster from now on.</summary>
-    public void Begin() => _reporting = Task.WhenAll(Keep(_events.Run), Keep(cancel => _leadership.Run(_status.Run, cancel)));
+    public void Begin() =>
+        _reporting = Task.WhenAll(Keep(_events.Run, _stop.Token), Keep(cancel => _leadership.Run(Lead, cancel), _stop.Token));
 
     public void Dispatched(Event e, Dispatch dispatch) => _alertEvents.Dispatched(e, dispatch);
 
@@ -135,23 +147,26 @@ internal sealed partial class ClusterController : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private Task Lead(CancellationToken cancel) =>
+        AlsoLeads is { } also ? Task.WhenAll(Keep(_status.Run, cancel), Keep(also, cancel)) : Keep(_status.Run, cancel);
+
     /// <summary>What breaks in the telling never harms the taking, and is begun anew.</summary>
-    private async Task Keep(Func<CancellationToken, Task> work)
+    private async Task Keep(Func<CancellationToken, Task> work, CancellationToken stop)
     {
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                await work(_stop.Token);
+                await work(stop);
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception e)
             {
                 Log.Broken(_log, e, e.Message);
-                await Task.WhenAny(Task.Delay(AfterBreaking, _clock, _stop.Token));
+                await Task.WhenAny(Task.Delay(AfterBreaking, _clock, stop));
             }
         }
     }

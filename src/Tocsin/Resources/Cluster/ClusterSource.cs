@@ -98,6 +98,25 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
 
     public Action<ResourceSet>? Changed { get; set; }
 
+    /// <summary>Told of each change of a Receiver, its status included, by the watch; null for one that is gone.</summary>
+    public Action<ObjectName, ClusterObject?> ReceiverSeen { get; set; } = (_, _) => { };
+
+    /// <summary>A Secret as it is now, together with all others who ask; and why it could not be asked for.</summary>
+    public async Task<(ResourceObject? Object, string? Failure)> ReadSecret(ObjectName name, CancellationToken cancel)
+    {
+        await _secrets.ReadOrGoOn(name, cancel);
+        return _secrets.Known(name);
+    }
+
+    /// <summary>A Secret as it was when it was last read.</summary>
+    public (ResourceObject? Object, string? Failure) KnownSecret(ObjectName name) => _secrets.Known(name);
+
+    /// <summary>Whoever changes this Secret is noticed.</summary>
+    public bool IsSecretWatched(ObjectName name) => _secrets.IsWatched(name);
+
+    /// <summary>With which change the Secret became what it is.</summary>
+    public long SecretEditionOf(ObjectName name) => _secrets.EditionOf(name);
+
     /// <summary>The objects as the watches see them this moment.</summary>
     public ClusterObject? Now(string kind, ObjectName name)
     {
@@ -201,13 +220,26 @@ internal sealed partial class ClusterSource : IResourceSource, IAsyncDisposable
             new Selection { Namespace = _settings.Namespace },
             Troubles,
             _random,
-            change =>
-                change is not CacheChange<ClusterObject>.Updated(var now, var before) || !now.Object.MeansTheSame(before.Object),
+            change => Matters(kind, change),
             _ => _requests.Ask(),
             _settings.Loops,
             async token => await Locate(kind, token) is { } type ? _client.Of(type, ClusterJson.TypeInfo) : null,
             (before, now) => now.Sharing(before)
         ).Start();
+
+    private bool Matters(OwnKind kind, CacheChange<ClusterObject> change)
+    {
+        if (kind.Kind == "Receiver")
+        {
+            var key = change.Item.Key;
+            ReceiverSeen(
+                new ObjectName(key.Namespace ?? "", key.Name),
+                change is CacheChange<ClusterObject>.Deleted ? null : change.Item.Object
+            );
+        }
+
+        return change is not CacheChange<ClusterObject>.Updated(var now, var before) || !now.Object.MeansTheSame(before.Object);
+    }
 
     /// <summary>In the best version that the server has of it; null when that cannot be told.</summary>
     private async Task<ResourceType?> Locate(OwnKind kind, CancellationToken cancel)

@@ -19,6 +19,9 @@ public sealed record ManifestOptions
     /// <summary>Globs of the names that <c>${…}</c> in a Secret may read.</summary>
     public IReadOnlyList<string> EnvAllow { get; init; } = SecretEnvironment.DefaultAllow;
 
+    /// <summary>Whether Receivers have a cluster to annotate objects in. Null where that cannot be told.</summary>
+    public bool? CanAnnotate { get; init; }
+
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
     /// <summary>For <c>serve</c>: where it listens.</summary>
@@ -256,6 +259,7 @@ public sealed class ManifestSource(IReadOnlyList<string> paths, ManifestOptions 
 
             // Files that are only checked may be meant for a cluster.
             HasServiceAccounts = options.MissingSecretIsWarning ? null : false,
+            CanAnnotate = options.CanAnnotate,
         };
 
     private List<Finding> Ordered(IEnumerable<Finding> findings)

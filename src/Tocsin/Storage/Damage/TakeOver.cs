@@ -22,6 +22,8 @@ internal sealed class TakeOver : IDisposable
         "id, event_id, object_key, alert, alert_uid, provider, marks, state, yielded, attempts, deadline, next_at, settled_at, replay_of, reason, text, metadata";
     private const string Attempts = "id, number, ended_at, took, reason, text";
     private const string Notes = "id, provider, key, written_at, value";
+    private const string Hooks =
+        "id, received_at, receiver, type, event, sender, verdict, reason, message, status, annotated, count";
     private readonly Salvage _from;
     private readonly SqliteConnection _to;
     private readonly DateTimeOffset _now;
@@ -29,6 +31,7 @@ internal sealed class TakeOver : IDisposable
     private readonly RowWriter _deliveries;
     private readonly RowWriter _attempts;
     private readonly RowWriter _notes;
+    private readonly RowWriter _hooks;
 
     private TakeOver(Salvage from, SqliteConnection to, DateTimeOffset now)
     {
@@ -39,6 +42,7 @@ internal sealed class TakeOver : IDisposable
         _deliveries = new RowWriter(to, "deliveries", Deliveries, "iiitttiiiiiIIIttb");
         _attempts = new RowWriter(to, "attempts", Attempts, "iiiitt");
         _notes = new RowWriter(to, "notes", Notes, "ittib");
+        _hooks = new RowWriter(to, "hooks", Hooks, "iitttttttiti");
     }
 
     /// <exception cref="StorageUnavailableException">The new file could not be written.</exception>
@@ -54,6 +58,7 @@ internal sealed class TakeOver : IDisposable
         _deliveries.Dispose();
         _attempts.Dispose();
         _notes.Dispose();
+        _hooks.Dispose();
     }
 
     private Taken Run()
@@ -75,6 +80,7 @@ internal sealed class TakeOver : IDisposable
         _from.Read("notes", Notes, row => notes += IsNote(row) && _notes.Copy(row) ? 1 : 0);
         _from.Read("deliveries", Deliveries, row => settled += !IsPending(row) && _deliveries.Copy(row) ? 1 : 0);
         _from.Read("attempts", Attempts, row => _attempts.Copy(row));
+        _from.Read("hooks", Hooks, row => _ = IsHook(row) && _hooks.Copy(row));
         Schema.Run(_to, "COMMIT");
         return new Taken(undelivered - lost, lost, events, notes, settled, _from.Holes);
     }
@@ -108,6 +114,14 @@ internal sealed class TakeOver : IDisposable
 
     private static bool IsNote(SqliteDataReader row) =>
         row.GetValue(1) is string provider && ObjectName.Parse(provider) is not null;
+
+    private static bool IsHook(SqliteDataReader row) =>
+        row.GetValue(10) is string json
+        && Reads(() =>
+        {
+            using var annotated = System.Text.Json.JsonDocument.Parse(json);
+            return annotated.RootElement.EnumerateArray().All(o => o.GetString() is not null);
+        });
 
     private static bool Reads<T>(Func<T> read)
     {

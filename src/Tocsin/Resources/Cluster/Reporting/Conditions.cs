@@ -77,12 +77,13 @@ internal static class Conditions
     ) =>
         new()
         {
-            ["status"] = new JsonObject
-            {
-                ["observedGeneration"] = generation,
-                ["conditions"] = new JsonArray([.. wanted.Select(c => (JsonNode)Json(c, Since(c, before, now)))]),
-            },
+            ["status"] = new JsonObject { ["observedGeneration"] = generation, ["conditions"] = List(wanted, before, now) },
         };
+
+    /// <summary>As they stand in a status.</summary>
+    /// <param name="before">Whose time of transition stays where the status does.</param>
+    public static JsonArray List(IReadOnlyList<Condition> wanted, IReadOnlyList<Condition> before, DateTimeOffset now) =>
+        new([.. wanted.Select(c => (JsonNode)Json(c, Since(c, before, now)))]);
 
     /// <summary>The object says all of this already.</summary>
     public static bool AreSaid(IReadOnlyList<Condition> wanted, ClusterObject now, long generation) =>

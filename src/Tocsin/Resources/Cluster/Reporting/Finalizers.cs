@@ -4,7 +4,7 @@ using Tocsin.Kube.Client;
 
 namespace Tocsin.Resources.Cluster.Reporting;
 
-/// <summary>The finalizer that the reference puts on objects, which would keep them from being deleted without it.</summary>
+/// <summary>The finalizer that the reference puts on objects: Receivers have it here as well, others must be rid of it to be deleted.</summary>
 internal static class Finalizers
 {
     public const string OfReference = "finalizers.fluxcd.io";
@@ -25,6 +25,18 @@ internal static class Finalizers
                 },
                 new JsonObject { ["op"] = "remove", ["path"] = path }
             )
+        );
+    }
+
+    /// <summary>Adds it to an object that has these, and fails where the object has become another meanwhile.</summary>
+    public static KubePatch With(IReadOnlyList<string> finalizers, string version)
+    {
+        var all = new JsonArray([.. finalizers.Append(OfReference).Select(f => (JsonNode)JsonValue.Create(f))]);
+        return new KubePatch.Merge(
+            new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["finalizers"] = all, ["resourceVersion"] = version },
+            }
         );
     }
 }

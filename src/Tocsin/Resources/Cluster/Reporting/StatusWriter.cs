@@ -12,7 +12,7 @@ using Tocsin.Resources.Cluster.Watching;
 namespace Tocsin.Resources.Cluster.Reporting;
 
 /// <summary>
-/// Writes into the cluster what is thought of its Alerts, Providers and Receivers: conditions on change, an event for each turn
+/// Writes into the cluster what is thought of its Alerts and Providers: conditions on change, an event for each turn
 /// for the worse or the better; and takes off the reference's finalizer. For the one replica that leads.
 /// </summary>
 internal sealed partial class StatusWriter(
@@ -86,7 +86,8 @@ internal sealed partial class StatusWriter(
         var resources = source.Current;
         foreach (var compiled in source.State.Objects)
         {
-            if (compiled.Object is not { } o || source.Now(o.Key.Kind, o.Name) is not { } now)
+            // Receivers have a status of their own making.
+            if (compiled.Object is not { Kind: not ResourceKind.Receiver } o || source.Now(o.Key.Kind, o.Name) is not { } now)
             {
                 continue;
             }
@@ -145,10 +146,6 @@ internal sealed partial class StatusWriter(
             ResourceKind.Provider when resources.Providers.TryGetValue(o.Name, out var provider) => source.IsPending(provider)
                 ? null
                 : Judged(provider.Aspects, provider.Readiness, book.OfProvider(o.Name)),
-            ResourceKind.Receiver when resources.Receivers.TryGetValue(o.Name, out var receiver) => Conditions.Of(
-                receiver.Readiness,
-                generation
-            ),
             _ => null,
         };
 

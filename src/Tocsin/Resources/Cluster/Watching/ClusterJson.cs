@@ -40,6 +40,10 @@ internal sealed class ClusterJson : JsonConverter<ClusterObject>
             ApiVersion = Common(json, "apiVersion"),
             Finalizers = [.. Items(metadata, "finalizers").Select(f => f.GetString() ?? "")],
             ObservedGeneration = Number(status, "observedGeneration"),
+            ResourceVersion = Text(metadata, "resourceVersion"),
+            WebhookPath = Text(status, "webhookPath"),
+            LastHandledReconcileAt = Text(status, "lastHandledReconcileAt"),
+            IsDeleting = Text(metadata, "deletionTimestamp").Length > 0,
             Conditions =
             [
                 .. Items(status, "conditions")

@@ -11,6 +11,18 @@ internal sealed record ClusterObject(ResourceObject? Object, long Generation)
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
     public long? ObservedGeneration { get; init; }
 
+    /// <summary>The version of the object, status included.</summary>
+    public string ResourceVersion { get; init; } = "";
+
+    /// <summary>Of a Receiver: where its webhooks go; empty while that is nowhere.</summary>
+    public string WebhookPath { get; init; } = "";
+
+    /// <summary>Of a Receiver: which request to reconcile was seen last.</summary>
+    public string LastHandledReconcileAt { get; init; } = "";
+
+    /// <summary>It goes as soon as its finalizers are gone.</summary>
+    public bool IsDeleting { get; init; }
+
     /// <summary>The same to who compiles; status and bookkeeping may differ.</summary>
     public bool MeansTheSame(ClusterObject other) =>
         Generation == other.Generation && Object is { } mine && other.Object is { } theirs && mine.SameAs(theirs);

@@ -102,6 +102,10 @@ internal sealed class SecretStore(KubeClient client, TimeProvider time, Action c
         }
     }
 
+    /// <summary>What is known of a Secret: null with no failure when the cluster said that it does not exist.</summary>
+    public (ResourceObject? Object, string? Failure) Known(ObjectName name) =>
+        !_entries.TryGetValue(name, out var e) ? (null, "it has not been read yet") : (e.Known, e.Failure);
+
     /// <summary>The watch sees this very Secret as it was fetched.</summary>
     private bool IsCurrent(ObjectName name, Entry entry) =>
         Watch is { IsHealthy: true } watch

@@ -4,10 +4,10 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tocsin.Integrations.Tests.Transport;
+namespace Tocsin.Testing;
 
 /// <summary>A certificate authority that only the test knows.</summary>
-internal sealed class PrivateCa : IDisposable
+public sealed class PrivateCa : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _root;
