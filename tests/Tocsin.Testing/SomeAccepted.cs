@@ -16,6 +16,7 @@ public static partial class Some
     {
         var e = notifications.FirstOrDefault()?.Event ?? ErrorEvent;
         var at = new DateTimeOffset(2026, 1, 15, 10, 20, 30, TimeSpan.Zero);
-        return new Accepted(e, EventJson.Write(e), at, notifications, [], null, at.AddDays(1));
+        var body = EventJson.Write(notifications.FirstOrDefault()?.Posted is { } posted ? e with { Metadata = posted } : e);
+        return new Accepted(e, body, at, notifications, [], null, at.AddDays(1));
     }
 }
