@@ -1,12 +1,13 @@
 namespace Tocsin.Hosting;
 
 /// <summary>
-/// How many connections each listener may hold: at most 4,096, and all together half of the descriptors that the process may open.
-/// The other half is for the disk, targets and files. Probes have places of their own, which no sender can take.
+/// How many connections each listener may hold: at most 4,096, and all together half of the descriptors that are left when the program,
+/// its libraries and its database have theirs. The other half is for targets and files. Probes have places of their own, which no sender can take.
 /// </summary>
 /// <param name="descriptors">The limit of open descriptors.</param>
 internal sealed class ConnectionPlaces(long descriptors)
 {
+    private const long Own = 200; // of the program without a connection, libraries that are compiled while it runs among them
     private const int MostOfOne = 4096;
     private const int LeastOfOne = 4;
     private const int Leaving = 8; // closed, and not yet gone
@@ -18,10 +19,11 @@ internal sealed class ConnectionPlaces(long descriptors)
 
     public int Of(ListenerRole role)
     {
-        var probes = Clamp(descriptors / 2 / 16);
+        var half = (descriptors - Own) / 2;
+        var probes = Clamp(half / 16);
         return role is ListenerRole.Health or ListenerRole.Metrics
             ? probes
-            : Clamp(((descriptors / 2) - (Probed * probes) - s_roles - Leaving) / (s_roles - Probed));
+            : Clamp((half - (Probed * probes) - s_roles - Leaving) / (s_roles - Probed));
     }
 
     /// <summary>As <c>ulimit -n</c> says; a large one where that is not known.</summary>
