@@ -17,6 +17,19 @@ public sealed class ClaimRules(IReadOnlyList<ClaimVariable> variables, IReadOnly
     /// <summary>Why the claims are not accepted, as the reference logs it; null when they are.</summary>
     public string? Refuse(JsonElement claims)
     {
+        try
+        {
+            return RefuseClaims(claims);
+        }
+        catch (ArgumentException e)
+        {
+            return $"failed to evaluate the claims: {e.Message}";
+        }
+    }
+
+    // What is nested too deeply for an expression throws.
+    private string? RefuseClaims(JsonElement claims)
+    {
         var values = new Dictionary<CelValue, CelValue>();
         var bindings = new Dictionary<string, CelValue>(StringComparer.Ordinal)
         {

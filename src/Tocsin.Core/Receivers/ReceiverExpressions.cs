@@ -26,7 +26,7 @@ internal sealed record ReceiverExpressions(bool HasClaims, List<ConfigurationFau
 
     public void Refuse(Fields fields, string name, string what, ExpressionFault fault)
     {
-        fields.Error(name, $"is not valid: {fault.Summary}; try it with 'tocsin eval'", ReadyReason.InvalidCELExpression);
+        fields.Error(name, $"is not valid: {fault.Summary}", ReadyReason.InvalidCELExpression);
         Faults.Add(new ConfigurationFault(ReadyReason.InvalidCELExpression, $"{what}: {fault.LogText}"));
     }
 }

@@ -8,7 +8,7 @@ public abstract record Verdict
     private Verdict() { }
 
     /// <summary>It comes from who shares the Receiver's secret, or from somebody who knows the path where nothing more is asked for.</summary>
-    /// <param name="Event">The sender's name for what happened; empty where the type has none.</param>
+    /// <param name="Event">The sender's name for what happened, shortened if it is long; empty where the type has none.</param>
     /// <param name="Body">The JSON that filters see as <c>req</c>, if the request's Content-Type says it is JSON.</param>
     public sealed record Genuine(string Event, ReadOnlyMemory<byte> Body) : Verdict
     {

@@ -37,7 +37,7 @@ public static class Verification
         return new Verdict.Refused(
             Check.Event,
             $"{what}, and spec.events allows only {string.Join(", ", spec.Events)}",
-            $"the {type.EventNoun} \"{name}\" is not authorised"
+            $"the {type.EventNoun} \"{Shown.Of(name)}\" is not authorised"
         );
     }
 

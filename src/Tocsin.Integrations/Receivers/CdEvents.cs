@@ -21,7 +21,7 @@ internal sealed class CdEvents : SecretReceiver
             return Unreadable.Body("a sender of CDEvents 0.4.1", fault, $"unable to validate CDEvent event: {fault}");
         }
 
-        var e = hook.Header(Type.EventHeader!);
-        return new Verdict.Genuine(e, hook.Body) { LogText = $"handling {Type.EventNoun}: {Shown.Of(e)}" };
+        var e = Shown.Of(hook.Header(Type.EventHeader!));
+        return new Verdict.Genuine(e, hook.Body) { LogText = $"handling {Type.EventNoun}: {e}" };
     }
 }

@@ -17,7 +17,7 @@ internal sealed class GitLab : SecretReceiver
             return SharedToken.Refused(hook, Header, token, text);
         }
 
-        var e = hook.Header(Type.EventHeader!);
-        return new Verdict.Genuine(e, hook.Body) { LogText = $"handling {Type.EventNoun}: {Shown.Of(e)}" };
+        var e = Shown.Of(hook.Header(Type.EventHeader!));
+        return new Verdict.Genuine(e, hook.Body) { LogText = $"handling {Type.EventNoun}: {e}" };
     }
 }

@@ -38,8 +38,8 @@ internal abstract class HubReceiver : SecretReceiver
             return signature.Refused(LogText(signature.LogText));
         }
 
-        var e = hook.Header(Type.EventHeader!);
-        return new Verdict.Genuine(e, body) { LogText = $"handling {Type.EventNoun}: {Shown.Of(e)}" };
+        var e = Shown.Of(hook.Header(Type.EventHeader!));
+        return new Verdict.Genuine(e, body) { LogText = $"handling {Type.EventNoun}: {e}" };
     }
 
     private Verdict.Refused Refused(Check check, string reason, string fault) => new(check, reason, LogText(fault));

@@ -56,6 +56,56 @@ public class ReceiverReaderTests
     )]
     public void Refuses(string spec, string expected) => Problems(spec).ShouldBe([expected]);
 
+    [Theory]
+    [InlineData("""{"kind":"Kustomization","name":"a"}""", "apiVersion: is missing, and kind 'Kustomization' has no default")]
+    [InlineData("""{"kind":"GitRepository","name":"*"}""", "matchLabels: is missing, and name '*' needs it")]
+    [InlineData("""{"kind":"GitRepository","name":"a","namespace":"*"}""", "namespace: is '*', which goes with name '*'")]
+    [InlineData(
+        """{"kind":"GitRepository","name":"*","namespace":"*","matchLabels":{}}""",
+        "matchLabels: is empty, and namespace '*' needs a label"
+    )]
+    public void Warns_of_an_entry_that_can_never_be_followed(string entry, string expected)
+    {
+        var reading = ReceiverReader.Read(
+            Given.Receiver($$"""{"type":"generic","secretRef":{"name":"s"},"resources":[{{entry}}]}""")
+        );
+        reading.Fault.ShouldBeNull();
+        var problem = reading.Problems.ShouldHaveSingleItem();
+        problem.IsWarning.ShouldBeTrue();
+        problem.ToString().ShouldStartWith($"spec.resources[0].{expected}");
+    }
+
+    [Fact]
+    public void Reads_all_that_a_spec_has()
+    {
+        var spec = ReceiverReader
+            .Read(
+                Given.Receiver(
+                    """
+                    {"type":"github","interval":"90s","events":["push"],"suspend":true,"secretRef":{"name":"s"},"resourceFilter":"req.a == 1",
+                     "resources":[{"apiVersion":"g/v1","kind":"GitRepository","name":"*","namespace":"apps","matchLabels":{"a":"b"},"filter":"true"}]}
+                    """
+                )
+            )
+            .Spec;
+        spec.Interval.ShouldBe(TimeSpan.FromSeconds(90));
+        spec.Events.ShouldBe(["push"]);
+        spec.Suspend.ShouldBeTrue();
+        spec.SecretName.ShouldBe("s");
+        spec.ResourceFilter.ShouldNotBeNull().Text.ShouldBe("req.a == 1");
+        spec.HasFilters.ShouldBeTrue();
+        var entry = spec.Resources.ShouldHaveSingleItem();
+        (entry.ApiVersion, entry.Kind, entry.Name, entry.Namespace).ShouldBe(("g/v1", "GitRepository", "*", "apps"));
+        entry.MatchLabels.ShouldNotBeNull()["a"].ShouldBe("b");
+        entry.Filter.ShouldNotBeNull().Text.ShouldBe("true");
+    }
+
+    [Theory]
+    [InlineData("""{"type":"github","resources":[]}""", "ValidationFailed")]
+    [InlineData("""{"type":"github","resources":[],"secretRef":{"name":"s"},"resourceFilter":"1"}""", "InvalidCELExpression")]
+    public void Says_why_it_cannot_be_used_in_the_words_of_the_reference(string spec, string reason) =>
+        ReceiverReader.Read(Given.Receiver(spec)).Fault.ShouldNotBeNull().Reason.ShouldBe(reason);
+
     [Fact]
     public void An_issuer_may_come_once_only()
     {

@@ -7,7 +7,7 @@ namespace Tocsin.Core.Receivers.Payloads;
 /// <summary>A body as Go decodes it into a map or a struct.</summary>
 public static class GoObject
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 10_001 };
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = GoText.MaxDepth };
 
     /// <summary>
     /// The first value of a body, which must be an object, as Go's Decoder reads it into a map. Null for JSON's null, which Go takes
@@ -62,7 +62,7 @@ public static class GoObject
 
     private static JsonElement Element(ReadOnlySpan<byte> json)
     {
-        using var document = JsonDocument.Parse(json.ToArray(), s_options);
+        using var document = JsonDocument.Parse(GoText.Clean(json), s_options);
         return document.RootElement.Clone();
     }
 

@@ -62,7 +62,7 @@ public sealed record GoShape(string Name, params IReadOnlyList<GoField> Fields)
             case JsonValueKind.Object when field.Members is { } members:
                 return members.ReadMembers(value, path, texts);
             case JsonValueKind.String when field is { Members: null, IsTextList: false }:
-                texts[path] = GoText.Of(value);
+                texts[path] = value.GetString()!;
                 return null;
             case JsonValueKind.Array when field.IsTextList:
                 var wrong = value
@@ -80,7 +80,7 @@ public sealed record GoShape(string Name, params IReadOnlyList<GoField> Fields)
     // An exact name is preferred by Go only among fields of the struct, of which no two differ in case alone.
     private GoField? Find(JsonProperty member)
     {
-        var name = GoText.Name(member);
+        var name = member.Name;
         return Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tocsin.Core.Events;
+using Tocsin.Core.Receivers;
 using Tocsin.Core.Receivers.Payloads;
 
 namespace Tocsin.Integrations.Receivers.CdEventTypes;

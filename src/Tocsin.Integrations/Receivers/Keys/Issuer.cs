@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Receivers;
 using Tocsin.Core.Receivers.Payloads;
 
 namespace Tocsin.Integrations.Receivers.Keys;

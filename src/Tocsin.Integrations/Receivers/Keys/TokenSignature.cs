@@ -15,7 +15,14 @@ internal static class TokenSignature
         {
             return new JsonWebToken(token);
         }
-        catch (Exception e) when (e is ArgumentException or SecurityTokenException or System.Text.Json.JsonException)
+        catch (Exception e)
+            when (e
+                    is ArgumentException
+                        or FormatException
+                        or InvalidOperationException
+                        or SecurityTokenException
+                        or System.Text.Json.JsonException
+            )
         {
             return null;
         }

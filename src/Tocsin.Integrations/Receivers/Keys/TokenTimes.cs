@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tocsin.Core.Receivers;
 
 namespace Tocsin.Integrations.Receivers.Keys;
 
@@ -23,7 +24,7 @@ internal sealed record TokenTimes(DateTimeOffset Expiry, DateTimeOffset? NotBefo
     {
         if (!Audience.Contains(audience))
         {
-            var got = string.Join(' ', Audience.Select(a => $"\"{Shown.Of(a)}\""));
+            var got = Shown.Of(string.Join(' ', Audience.Select(a => $"\"{a}\"")));
             return $"oidc: expected audience \"{audience}\" got [{got}]";
         }
 
