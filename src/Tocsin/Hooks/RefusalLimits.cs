@@ -10,8 +10,8 @@ namespace Tocsin.Hooks;
 internal sealed class RefusalLimits(TimeProvider time)
 {
     private const int MaxSenders = 10_000;
-    private static readonly Rate OfSender = new(10, TimeSpan.FromSeconds(6));
-    private static readonly Rate OfReceiver = new(60, TimeSpan.FromSeconds(1));
+    private static readonly Rate OfSender = new(100, TimeSpan.FromSeconds(6));
+    private static readonly Rate OfReceiver = new(200, TimeSpan.FromSeconds(1));
     private readonly Lock _lock = new();
     private readonly Dictionary<(ObjectName Receiver, IPAddress? Sender), Bucket> _buckets = [];
 

@@ -49,7 +49,7 @@ public class Storms(SharedLab shared)
             "the genuine one is in the history"
         );
         var refused = await scene.Tocsin.Items("hooks?verdict=refused&limit=1000");
-        refused.Count.ShouldBeInRange(1, 60);
+        refused.Count.ShouldBeInRange(1, 150);
         refused.ShouldAllBe(h => h.GetProperty("reason").GetString() == "Forged");
         var logged = scene
             .Tocsin.Error.Split('\n')

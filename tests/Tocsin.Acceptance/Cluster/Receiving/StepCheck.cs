@@ -107,6 +107,18 @@ internal sealed partial class StepCheck(ReceiverStage stage, RecordedStep step, 
     private async Task<bool> Request()
     {
         var from = stage.Log.Length;
+        while (!IsShared)
+        {
+            // What earlier steps said may still be on its way.
+            await Task.Delay(30);
+            if (stage.Log.Length == from)
+            {
+                break;
+            }
+
+            from = stage.Log.Length;
+        }
+
         var before = await Annotations();
         using var raw = await Raw.Connect(stage.Receiver);
         await raw.Write(RawRequest.Of(step.Json["request"]!, stage.Tokens));
