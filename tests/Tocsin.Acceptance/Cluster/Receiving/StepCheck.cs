@@ -218,7 +218,7 @@ internal sealed partial class StepCheck(ReceiverStage stage, RecordedStep step, 
         }
 
         List<string> now = [];
-        for (var tries = 0; tries < 100; tries++)
+        for (var tries = 0; tries < 500; tries++)
         {
             var lines = stage.Log[from..].Split('\n').SkipLast(1).Select(l => JsonNode.Parse(l)!);
             now = [.. lines.Where(l => IsOfThis(l, ofServer)).Select(l => LineOf(l)).Order(StringComparer.Ordinal)];
