@@ -12,7 +12,7 @@ internal sealed class SecretCompiler(CompilerOptions options)
     /// <param name="kinds">Its Secrets, and what names or makes them.</param>
     public SecretBook Compile(ObjectsByKind kinds, List<Finding> findings)
     {
-        IReadOnlyList<ResourceObject> objects = kinds.Secrets;
+        var objects = kinds.Secrets;
         MadeSecrets? made = null;
         if (options.IsOfFiles)
         {

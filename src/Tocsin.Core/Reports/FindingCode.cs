@@ -25,7 +25,6 @@ public static class FindingCode
     public const string InvalidExpression = "invalid-expression";
     public const string InvalidAddress = "invalid-address";
     public const string InvalidSecret = "invalid-secret";
-    public const string NotSupported = "not-supported";
     public const string NoSource = "no-source";
 
     // References.
@@ -79,7 +78,6 @@ public static class FindingCode
         (InvalidExpression, "A CEL expression is not valid."),
         (InvalidAddress, "An address cannot be used."),
         (InvalidSecret, "A Secret's value cannot be used."),
-        (NotSupported, "A feature is not supported yet."),
         (NoSource, "An Alert names no event source."),
         (ProviderNotFound, "An Alert's Provider does not exist in its namespace."),
         (SecretNotFound, "A Provider's Secret does not exist in its namespace."),
@@ -116,7 +114,6 @@ public static class FindingCode
             ReadyReason.ProviderNotFound => ProviderNotFound,
             ReadyReason.SecretNotFound => SecretNotFound,
             ReadyReason.NothingCanMatch => NoSource,
-            ReadyReason.NotSupportedYet => NotSupported,
             _ => InvalidField,
         };
 }

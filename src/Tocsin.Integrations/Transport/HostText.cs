@@ -34,7 +34,7 @@ internal static class HostText
         return
             host is "localhost" or "ip6-localhost" or "ip6-loopback" or "localhost.localdomain"
             || host.EndsWith(".localhost", StringComparison.Ordinal)
-            || host == Environment.MachineName.ToLowerInvariant()
+            || host.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
             ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
             : [];
     }

@@ -95,7 +95,7 @@ public class GoPayloadTests
     [InlineData("a/b; c=\"d;e\"", "")]
     public void A_malformed_type_is_told_in_its_words(string header, string expected)
     {
-        ContentType.TryParse(header, out _, out var fault);
+        _ = ContentType.TryParse(header, out _, out var fault);
         fault.ShouldBe(expected);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Tocsin.Core.Events;
+using Tocsin.Core.Patterns;
 using Tocsin.Core.Receivers;
 using Tocsin.Core.Receivers.Payloads;
 
@@ -10,9 +10,17 @@ namespace Tocsin.Integrations.Receivers.CdEventTypes;
 /// A CDEvent as the reference's library takes it: what the specification requires must be there and not empty; purls, URIs and
 /// members that nobody knows are not looked at. Each event stands for itself: nothing is remembered of those before.
 /// </summary>
-internal static partial class CdEvent
+internal static class CdEvent
 {
     private const string Undefined = "dev.cdevents.<undefined-subject>.<undefined-predicate>.<undefined-version>";
+
+    private static readonly Pattern s_type = Pattern.TryParse(
+        @"^dev\.cdevents(x)?\.[^.]+\.[^.]+\.[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$",
+        out var pattern,
+        out var why
+    )
+        ? pattern
+        : throw new InvalidOperationException(why);
 
     /// <summary>Why the body is no event, in the reference's words; null when it is one.</summary>
     public static string? Fault(ReadOnlySpan<byte> body)
@@ -33,7 +41,7 @@ internal static partial class CdEvent
             return $"unknown event type {Undefined}";
         }
 
-        if (!Pattern().IsMatch(type))
+        if (!s_type.IsMatch(type))
         {
             return $"cannot parse event type {Shown.Of(type)}";
         }
@@ -59,7 +67,4 @@ internal static partial class CdEvent
         type.Check(Members.Text(context, "type"), subject, faults);
         return faults.Wrong ?? faults.Show(type.Schema);
     }
-
-    [GeneratedRegex(@"^dev\.cdevents(x)?\.[^.]+\.[^.]+\.[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$", RegexOptions.NonBacktracking)]
-    private static partial Regex Pattern();
 }

@@ -1,14 +1,18 @@
 using System.Net;
-using System.Text.RegularExpressions;
 
 namespace Tocsin.Integrations.Receivers.Keys;
 
 /// <summary>Statuses as Go prints them: <c>404 Not Found</c>.</summary>
-internal static partial class HttpStatus
+internal static class HttpStatus
 {
     public static string Line(int status) =>
-        Enum.IsDefined((HttpStatusCode)status) ? $"{status} {Words().Replace($"{(HttpStatusCode)status}", " ")}" : $"{status}";
+        Enum.IsDefined((HttpStatusCode)status) ? $"{status} {Words((HttpStatusCode)status)}" : $"{status}";
 
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
-    private static partial Regex Words();
+    private static string Words(HttpStatusCode status)
+    {
+        var name = $"{status}";
+        return string.Concat(
+            name.Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) && char.IsAsciiLetterLower(name[i - 1]) ? $" {c}" : $"{c}")
+        );
+    }
 }

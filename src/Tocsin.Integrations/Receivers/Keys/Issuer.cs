@@ -56,7 +56,7 @@ internal sealed record Issuer(string Name, IReadOnlyList<string> Algorithms, Uri
             : throw new KeysException($"{address} names no jwks_uri");
     }
 
-    private static IReadOnlyList<string> AlgorithmsOf(JsonElement json)
+    private static List<string> AlgorithmsOf(JsonElement json)
     {
         var listed =
             json.TryGetProperty("id_token_signing_alg_values_supported", out var list) && list.ValueKind is JsonValueKind.Array

@@ -12,6 +12,9 @@ internal static class OidcToken
     private const string KeyVariable = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of an answer, in bytes; a token has a few thousand.</summary>
+    private const int MaxAnswer = 256 * 1024;
+
     /// <exception cref="SourceException">There is none; the message names the cure.</exception>
     public static async Task<string> Ask(string provider, string audience, CancellationToken cancel)
     {
@@ -28,7 +31,8 @@ internal static class OidcToken
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Limit);
-        using var http = new HttpClient();
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        using var http = new HttpClient(handler, disposeHandler: false) { MaxResponseContentBufferSize = MaxAnswer };
         using var request = new HttpRequestMessage(
             HttpMethod.Get,
             address + (address.Contains('?') ? "&" : "?") + "audience=" + Uri.EscapeDataString(audience)

@@ -106,7 +106,7 @@ internal sealed class HookCluster(KubeClient client, string? onlyNamespace, Time
         }
     }
 
-    private Task Patch(HookObject target) =>
+    private Task<JsonElement> Patch(HookObject target) =>
         Bounded(
             cancel =>
             {

@@ -13,7 +13,7 @@ internal sealed class YamlDocuments
     private const long MaxNodes = 2_000_000;
 
     private readonly FlowAnchors _flow;
-    private readonly IParser _parser;
+    private readonly Parser _parser;
     private readonly Dictionary<AnchorName, Node> _anchors = [];
     private long _nodes;
     private int _depth;
