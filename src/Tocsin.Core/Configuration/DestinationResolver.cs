@@ -133,6 +133,12 @@ internal sealed class DestinationResolver(CompilerOptions options)
 
     private static TlsSettings? Tls(ProviderSpec spec, Secret? main, Secret? certificates, List<Problem> problems)
     {
+        var read = ReadTls(spec, main, certificates, problems);
+        return read is null ? null : read with { KeepsSystemRoots = ProviderSpec.TypesWithPublicRoots.Contains(spec.Type) };
+    }
+
+    private static TlsSettings? ReadTls(ProviderSpec spec, Secret? main, Secret? certificates, List<Problem> problems)
+    {
         if (spec.CertSecretName.Length > 0)
         {
             return certificates is null ? null : TlsReader.Read(certificates, "spec.certSecretRef", mustHave: true, problems);

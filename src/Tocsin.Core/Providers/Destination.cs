@@ -67,4 +67,8 @@ public sealed record Destination
 public sealed record ProxySettings(Uri Address, string? Username = null, string? Password = null);
 
 /// <summary>PEM texts: a CA that replaces the system's roots, and a client certificate with its key.</summary>
-public sealed record TlsSettings(string? CaPem = null, string? CertificatePem = null, string? KeyPem = null);
+public sealed record TlsSettings(string? CaPem = null, string? CertificatePem = null, string? KeyPem = null)
+{
+    /// <summary>The system's roots count beside the CA.</summary>
+    public bool KeepsSystemRoots { get; init; }
+}

@@ -69,4 +69,22 @@ public sealed record ProviderSpec
     /// <summary>The types for which <c>spec.commitStatusExpr</c> is allowed.</summary>
     public static IReadOnlyList<string> CommitStatusTypes { get; } =
     ["github", "gitlab", "gitea", "bitbucketserver", "bitbucket", "azuredevops"];
+
+    /// <summary>
+    /// The types for which the reference ignores <c>spec.certSecretRef</c>, at least at the service's own hosts
+    /// (spec/providers.md §1): a CA there must not shut out the service, which works today.
+    /// </summary>
+    public static IReadOnlyList<string> TypesWithPublicRoots { get; } =
+    [
+        "discord",
+        "googlechat",
+        "googlepubsub",
+        "azureeventhub",
+        "telegram",
+        "lark",
+        "nats",
+        "github",
+        "githubdispatch",
+        "githubpullrequestcomment",
+    ];
 }

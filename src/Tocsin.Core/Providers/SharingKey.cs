@@ -24,7 +24,8 @@ public readonly record struct SharingKey
             Add(digest, part);
         }
 
-        foreach (var part in (ReadOnlySpan<string?>)[tls?.CaPem, tls?.CertificatePem, tls?.KeyPem])
+        var roots = tls?.KeepsSystemRoots is true ? "and the system's roots" : null;
+        foreach (var part in (ReadOnlySpan<string?>)[tls?.CaPem, tls?.CertificatePem, tls?.KeyPem, roots])
         {
             Add(digest, part);
         }

@@ -40,6 +40,17 @@ internal sealed class ActingAccount
         }
     }
 
+    /// <summary>As <see cref="Check"/>, for types whose token counts then as in the reference.</summary>
+    public static IEnumerable<Problem> CheckUnused(Destination to) =>
+        Check(to)
+            .Select(p =>
+                p with
+                {
+                    Message = "is not used, for the key 'token' of the Secret comes first; remove one of the two",
+                    IsWarning = true,
+                }
+            );
+
     public Task<IReadOnlyDictionary<string, string>> Annotations(CancellationToken cancel) =>
         Ask(() => _cluster.Annotations(Name, cancel));
 

@@ -20,6 +20,12 @@ internal static class TlsOptions
                 RevocationMode = X509RevocationMode.NoCheck,
             };
             options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+            if (tls.KeepsSystemRoots)
+            {
+                using var system = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
+                system.Open(OpenFlags.ReadOnly);
+                options.CertificateChainPolicy.CustomTrustStore.AddRange(system.Certificates);
+            }
         }
 
         if (tls is { CertificatePem: { Length: > 0 } pem, KeyPem: { Length: > 0 } key })

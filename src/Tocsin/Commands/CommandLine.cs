@@ -36,7 +36,7 @@ internal static class CommandLine
         if (parsed.Errors is [var first, ..] && parsed.Action is null or System.CommandLine.Invocation.ParseErrorAction)
         {
             var path = Path(parsed.CommandResult);
-            await error.WriteLineAsync($"{path}: {What(parsed, path, first.Message)}; see '{path} --help'");
+            await error.WriteLineAsync($"{path}: {What(parsed, args, first.Message)}; see '{path} --help'");
             return WrongUsage;
         }
 
@@ -74,12 +74,13 @@ internal static class CommandLine
     }
 
     // The library's words, where they tell what is wrong.
-    private static string What(ParseResult parsed, string path, string message)
+    private static string What(ParseResult parsed, IReadOnlyList<string> args, string message)
     {
+        var path = Path(parsed.CommandResult);
         List<string> known = [.. parsed.CommandResult.Command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
         return (known, parsed.UnmatchedTokens) switch
         {
-            ([], _) when NotOfType(parsed) is { } wrong => wrong,
+            ([], _) when (NotOfType(parsed) ?? NotTrueOrFalse(parsed, args)) is { } wrong => wrong,
             ([], _) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.'),
             (_, []) => $"name one of: {string.Join(", ", known)}",
             (_, [['-', ..] flag, ..]) => $"'{flag}' is not a flag of this command",
@@ -110,6 +111,16 @@ internal static class CommandLine
 
         return null;
     }
+
+    // The library takes what is not a truth value for an argument of the command.
+    private static string? NotTrueOrFalse(ParseResult parsed, IReadOnlyList<string> args) =>
+        (
+            from option in parsed.CommandResult.Command.Options
+            where option.ValueType == typeof(bool) || option.ValueType == typeof(bool?)
+            from value in parsed.UnmatchedTokens
+            where args.Contains($"{option.Name}={value}", StringComparer.Ordinal)
+            select $"{option.Name}: '{value}' is not true or false"
+        ).FirstOrDefault();
 
     /// <summary>Of a description the first paragraph: the rest is for the command's own help.</summary>
     private static string Summary(string? description) => (description ?? "").Split("\n\n")[0].ReplaceLineEndings(" ");

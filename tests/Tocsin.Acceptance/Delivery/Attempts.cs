@@ -199,6 +199,10 @@ public class Attempts
         Text(delivery, "reason").ShouldBe("WaitingForConfiguration");
         Text(delivery, "lastError").ShouldContain("may not use");
         (await tocsin.Items("events")).Count.ShouldBe(1);
+
+        // It is found when the Provider is loaded, and not only when something is sent.
+        var provider = (await tocsin.Items("providers")).ShouldHaveSingleItem();
+        provider.ToString().ShouldContain(where == "link-local" ? "is a link-local address" : "is a listener of Tocsin itself");
     }
 
     private static string Text(JsonElement delivery, string name) => delivery.GetProperty(name).GetString()!;

@@ -39,7 +39,9 @@ public class Stops
     {
         var hangs = true;
         await using var sink = await Sink.Start(_ => hangs ? Reply.Silence : Reply.Ok);
-        using var workspace = new Workspace(Given.Alert(), Given.Provider(sink.At("/hook")));
+        // A send that would take longer than the test waits: only the seven seconds explain that it exits. The bound is wide, for how
+        // long a process takes to end on a busy machine says nothing.
+        using var workspace = new Workspace(Given.Alert(), Given.Provider(sink.At("/hook"), more: "timeout: 5m"));
         await using (var tocsin = await TocsinProcess.Serve(workspace))
         {
             await tocsin.Accepts(Given.Event("hanging"));

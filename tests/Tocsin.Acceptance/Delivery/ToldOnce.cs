@@ -44,5 +44,6 @@ public class ToldOnce
             .Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(l => l.StartsWith('{'))
             .Select(l => JsonDocument.Parse(l).RootElement)
-            .Where(l => l.GetProperty("level").GetString() == "error");
+            // Of a notification; a resource's own problems are lines of their own.
+            .Where(l => l.GetProperty("level").GetString() == "error" && l.TryGetProperty("eventInvolvedObject", out _));
 }

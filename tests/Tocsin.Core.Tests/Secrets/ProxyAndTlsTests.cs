@@ -92,6 +92,23 @@ public class ProxyAndTlsTests
             .Readiness.Message.ShouldContain("are not a PEM certificate with its own, unencrypted key");
 
     [Theory]
+    [InlineData("discord", true)]
+    [InlineData("googlechat", true)]
+    [InlineData("telegram", true)]
+    [InlineData("github", true)]
+    [InlineData("slack", false)]
+    [InlineData("gitlab", false)]
+    public void A_CA_leaves_the_system_s_roots_where_the_reference_ignores_it(string type, bool expected) =>
+        Compile(
+            $$$"""{"type":"{{{type}}}","address":"https://h.test/o/r","secretRef":{"name":"s"},"certSecretRef":{"name":"c"}}""",
+            Given.Secret("s", ("token", "t0ken")),
+            Given.Secret("c", ("ca.crt", s_pem.Certificate))
+        )
+            .Destination.ShouldNotBeNull()
+            .Tls.ShouldNotBeNull()
+            .Value.KeepsSystemRoots.ShouldBe(expected);
+
+    [Theory]
     [InlineData("github", true)]
     [InlineData("gitlab", true)]
     [InlineData("gitea", true)]

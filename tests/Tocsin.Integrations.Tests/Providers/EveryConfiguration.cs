@@ -65,6 +65,7 @@ public class EveryConfiguration
         "rocket",
         "googlechat",
         "lark",
+        "matrix",
         "zulip",
         "pagerduty",
         "sentry",

@@ -113,15 +113,29 @@ public class WorkloadIdentityTests
     }
 
     [Theory, MemberData(nameof(Types))]
-    public void A_token_beside_it_is_refused_and_nothing_else_is_missing(string type)
+    public void A_token_beside_it_is_found_and_refused_where_the_reference_does(string type)
     {
         Catalog.Providers[type].Check(To(type)).ShouldBeEmpty();
         var problem = Catalog
             .Providers[type]
             .Check(To(type) with { Token = Sensitive.Of(type == "googlepubsub" ? Some.GoogleKey : "t0ken-of-somebody") })
-            .Where(p => !p.IsWarning)
+            .Where(p => p.Path == "spec.serviceAccountName")
             .ShouldHaveSingleItem();
-        problem.Path.ShouldBe("spec.serviceAccountName");
+        problem.IsWarning.ShouldBe(type != "azureeventhub");
+    }
+
+    [Fact]
+    public async Task A_token_beside_it_is_the_one_that_logs_in()
+    {
+        var sender = new RecordingSender(RecordingSender.Reply(200, """{"access_token":"by-key","expires_in":3600}"""));
+        var to = To("googlepubsub") with { Token = Sensitive.Of(Some.GoogleKey) };
+        await Attempt.Run(Catalog.Providers["googlepubsub"], Some.Error, to, Some.Services(sender, new FakeClock()), default);
+        sender.Calls[1].Headers.ShouldContain(h => h.Key == "Authorization" && h.Value == "Bearer by-key");
+
+        sender = new RecordingSender();
+        to = To("azuredevops") with { Token = Sensitive.Of("t0ken-of-somebody") };
+        await Attempt.Run(Catalog.Providers["azuredevops"], Some.Error, to, Some.Services(sender, new FakeClock()), default);
+        sender.Calls[0].Headers.ShouldContain(h => h.Key == "Authorization" && h.Value == "Basic OnQwa2VuLW9mLXNvbWVib2R5");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
+using Tocsin.Integrations.Transport;
 
 namespace Tocsin.Integrations.Tests.Transport;
 
@@ -50,6 +52,22 @@ public class TlsTests
         using var sender = HttpSenderTests.Sender();
         var outcome = await HttpSenderTests.Failure(sender, server.Address, to: To(server, new TlsSettings(other.Pem)));
         outcome.Reason.ShouldBe(OutcomeReason.ConnectionFailed);
+    }
+
+    [Fact]
+    public async Task A_CA_beside_the_known_ones_is_trusted_and_leaves_them()
+    {
+        using var ca = new PrivateCa();
+        await using var server = new LoopbackServer(LoopbackServer.Always(200), ca.Server());
+        using var sender = HttpSenderTests.Sender();
+        var tls = new TlsSettings(ca.Pem) { KeepsSystemRoots = true };
+        (await sender.Send(HttpSenderTests.Post(server.Address), To(server, tls), default)).Status.ShouldBe(200);
+
+        using var roots = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
+        roots.Open(OpenFlags.ReadOnly);
+        var trusted = TlsOptions.Of(tls).CertificateChainPolicy!.CustomTrustStore.Select(c => c.Thumbprint).ToList();
+        roots.Certificates.Select(c => c.Thumbprint).Except(trusted).ShouldBeEmpty();
+        TlsOptions.Of(new TlsSettings(ca.Pem)).CertificateChainPolicy!.CustomTrustStore.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -22,6 +22,34 @@ public sealed class ValidateTests : IDisposable
         _output.ToString().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(".*ProgressingWithRetry.*", "write words of the message instead")]
+    [InlineData("HealthCheckFailed|UpgradeFailed", "write words of the message, such as 'health check failed'")]
+    [InlineData("^(?:InstallFailed|TestFailed)$", "such as 'Helm install failed'")]
+    [InlineData("(?i)reconciliationfailed", "'tocsin get events' shows them")]
+    [InlineData("HealthCheckFailed|timeout", "")]
+    [InlineData("Failed", "")]
+    public void A_pattern_for_a_reason_gets_a_hint(string pattern, string hint)
+    {
+        _folder.With(
+            "a.yaml",
+            $"{ManifestFolder.Alert("a", $"  inclusionList: ['{pattern}']")}\n---\n{ManifestFolder.Slack}\n---\n{ManifestFolder.Token}"
+        );
+
+        Run().ShouldBe(0);
+
+        if (hint.Length == 0)
+        {
+            _output.ToString().ShouldBeEmpty();
+        }
+        else
+        {
+            _output.ToString().ShouldContain("spec.inclusionList[0]: warning: ");
+            _output.ToString().ShouldContain(hint);
+            _output.ToString().ShouldContain("[pattern-is-reason]");
+        }
+    }
+
     [Fact]
     public void Each_finding_is_a_line_with_its_place()
     {

@@ -41,7 +41,7 @@ internal sealed class Matrix : HttpProvider
 
     public override IEnumerable<Problem> Check(Destination to)
     {
-        foreach (var problem in base.Check(to))
+        foreach (var problem in Relay.Check(Type, Need.Token, to))
         {
             yield return problem;
         }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Tocsin.Core.Events;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Chat;
 
@@ -17,12 +18,15 @@ internal sealed class Webex : HttpProvider
     public override ProviderType Type { get; } =
         new("webex", Family.Chat) { Needs = Need.Address | Need.Channel | Need.Token, PageForPeople = ChatPages.Webex };
 
+    public override IEnumerable<Problem> Check(Destination to) =>
+        Relay.Check(Type, Need.Channel | Need.Token, to, "webexapis.com", "ciscospark.com");
+
     public override IEnumerable<HttpCall> Compose(Notification n, Destination to) =>
         [
             HttpCall
                 .PostJson(
                     new Uri(to.Address.Value),
-                    new WebexMessage(to.Channel.Value, Message(n)),
+                    new WebexMessage(to.Channel.Value is { Length: > 0 } room ? room : null, Message(n)),
                     WebexJson.Default.WebexMessage
                 )
                 .With("Authorization", $"Bearer {to.HeaderToken}"),
@@ -59,7 +63,10 @@ internal sealed class Webex : HttpProvider
     private static string OneLine(string text) => Markdown.WithHtml.Escape(ChatText.OneLine(text));
 }
 
-internal sealed record WebexMessage(string RoomId, string Markdown);
+internal sealed record WebexMessage(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoomId,
+    string Markdown
+);
 
 internal sealed record WebexAnswer(JsonElement? Errors);
 

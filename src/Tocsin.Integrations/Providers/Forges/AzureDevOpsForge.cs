@@ -59,7 +59,7 @@ internal sealed class AzureDevOpsForge(HostEnvironment host) : Forge
 
     public override IEnumerable<Problem> CheckLogin(Destination to)
     {
-        foreach (var problem in ActingAccount.Check(to))
+        foreach (var problem in ActingAccount.CheckUnused(to))
         {
             yield return problem;
         }

@@ -3,6 +3,7 @@ using Tocsin.Core.Alerts;
 using Tocsin.Core.Events;
 using Tocsin.Core.Notifications;
 using Tocsin.Core.Providers;
+using Tocsin.Core.Reports;
 
 namespace Tocsin.Integrations.Providers.Incidents;
 
@@ -17,6 +18,8 @@ internal sealed class PagerDuty : HttpProvider
 
     public override ProviderType Type { get; } =
         new("pagerduty", Family.Incident) { Needs = Need.Address | Need.Channel, ChannelIsSecret = true };
+
+    public override IEnumerable<Problem> Check(Destination to) => Relay.Check(Type, Need.Channel, to, "pagerduty.com");
 
     public override Outcome.Skipped? Skip(Notification n) =>
         n.Event.Reason == "Progressing" ? new(OutcomeReason.Progressing, "progress neither opens nor closes an incident") : null;

@@ -45,7 +45,7 @@ internal sealed class GooglePubSub : IProvider
             var problem in DestinationCheck
                 .All(Type.Needs & ~Need.Address, to)
                 .Concat(PubSubNames.Check(to))
-                .Concat(ActingAccount.Check(to))
+                .Concat(ActingAccount.CheckUnused(to))
         )
         {
             yield return problem;

@@ -30,7 +30,7 @@ public class ConfigurationTests
             {
                 ["slack"] = ["no token", "an empty token", "no channel"],
                 ["webex"] = ["no token", "an empty token", "no channel", "a long channel"],
-                ["matrix"] = ["no token", "an empty token", "no channel", "a long channel"],
+                ["matrix"] = ["no channel", "a long channel"],
                 ["zulip"] = ["no password", "no channel", "a long channel"],
                 ["zoom"] = ["no token", "an empty token"],
                 ["telegram"] = ["no token", "an empty token", "no channel"],

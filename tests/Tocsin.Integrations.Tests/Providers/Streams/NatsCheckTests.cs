@@ -1,5 +1,7 @@
+using Tocsin.Core.Providers;
 using Tocsin.Core.Reports;
 using Tocsin.Integrations.Providers.Streams;
+using Tocsin.Integrations.Tests.Transport;
 
 namespace Tocsin.Integrations.Tests.Providers.Streams;
 
@@ -53,6 +55,19 @@ public class NatsCheckTests
         new Nats()
             .Check(Some.Destination("nats") with { Address = Sensitive.Of("nats://a:4222, tls://u:p@b,c:5222,[::1]:4222") })
             .ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("nats://a:4222", true)]
+    [InlineData("tls://a:4222,b:4222", true)]
+    [InlineData("tls://a:4222", false)]
+    public void Certificates_for_a_server_without_tls_are_a_remark(string address, bool isRemark)
+    {
+        using var ca = new PrivateCa();
+        var to = Some.Destination("nats") with { Address = Sensitive.Of(address), Tls = Sensitive.Of(new TlsSettings(ca.Pem)) };
+        var problems = new Nats().Check(to).ToList();
+        problems.Count.ShouldBe(isRemark ? 1 : 0);
+        problems.ShouldAllBe(p => p.IsWarning && p.Path == "spec.address" && p.Message.Contains("write tls://host:4222"));
+    }
 
     [Theory]
     [InlineData("nats", "nats://")]
