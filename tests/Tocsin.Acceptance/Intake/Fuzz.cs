@@ -10,7 +10,7 @@ public class Fuzz(ITestOutputHelper output)
     [Fact]
     public async Task A_hundred_thousand_damaged_events_get_202_400_413_or_429_and_leave_no_trace_in_memory()
     {
-        var samples = Directory.GetFiles(Shared.File("spec/sample-events")).Order().Select(File.ReadAllBytes).ToList();
+        var samples = Recordings.SampleEvents.Order().Select(File.ReadAllBytes).ToList();
         await using var sink = await Sink.Start();
         using var workspace = new Workspace(Given.Alert(kind: "HelmRelease"), Given.Provider(sink.At("/hook")));
         await using var tocsin = await TocsinProcess.Serve(workspace, "--max-data-size", "512Mi");

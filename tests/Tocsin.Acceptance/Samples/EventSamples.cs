@@ -8,9 +8,8 @@ internal static class EventSamples
 {
     public static IReadOnlyList<(string Name, string Json)> All() =>
         [
-            .. Directory
-                .GetFiles(Shared.File("spec/sample-events"), "*.json")
-                .Order(StringComparer.Ordinal)
+            .. Recordings
+                .SampleEvents.Order(StringComparer.Ordinal)
                 .Select(f => (Path.GetFileNameWithoutExtension(f), File.ReadAllText(f))),
         ];
 

@@ -116,7 +116,7 @@ public class EventDecoderTests
     [Fact]
     public void Every_sample_event_decodes_whole()
     {
-        foreach (var file in Directory.GetFiles(Shared.File("spec/sample-events"), "*.json"))
+        foreach (var file in Recordings.SampleEvents)
         {
             var (e, fault) = EventDecoder.Decode(File.ReadAllBytes(file));
 

@@ -136,8 +136,7 @@ public class RecordedForgeRequests
 
     private static Notification Happened(string name)
     {
-        var events = JsonNode.Parse(File.ReadAllText(Shared.File("spec/recordings/events.json")))!;
-        var json = events[name]?.ToJsonString() ?? File.ReadAllText(Shared.File($"spec/sample-events/{name}.json"));
+        var json = Recordings.Event(name);
         var raw = EventRules.StripToken(
             EventRules.CleanOnArrival(EventDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(json)).Event!)
         );
@@ -145,7 +144,5 @@ public class RecordedForgeRequests
     }
 
     private static IEnumerable<JsonNode> Recorded(string which, string run) =>
-        File.ReadLines(Shared.File("spec/recordings/upstream.jsonl"))
-            .Select(l => JsonNode.Parse(l)!)
-            .Where(r => (string)r["case"]! == which && (string?)r["run"] == run);
+        Recordings.Requests.Where(r => (string)r["case"]! == which && (string?)r["run"] == run);
 }

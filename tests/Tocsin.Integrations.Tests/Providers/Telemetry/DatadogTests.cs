@@ -31,9 +31,9 @@ public class DatadogTests
     [Fact]
     public void The_tags_are_those_that_the_reference_was_recorded_to_send()
     {
-        var recorded = File.ReadLines(Shared.File("spec/recordings/upstream.jsonl"))
-            .Select(l => JsonNode.Parse(l)!)
-            .First(r => r["case"]!.GetValue<string>() == "datadog" && r["event"]!.GetValue<string>() == "E-ERR");
+        var recorded = Recordings.Requests.First(r =>
+            r["case"]!.GetValue<string>() == "datadog" && r["event"]!.GetValue<string>() == "E-ERR"
+        );
         var ours = new Datadog().Compose(Some.Error, Some.Destination("datadog")).Single();
 
         Tags(JsonNode.Parse(ours.Body.Span)!)

@@ -208,9 +208,7 @@ public class OtelTests
     }
 
     private static JsonNode Recorded(string which, string happened) =>
-        File.ReadLines(Shared.File("spec/recordings/upstream.jsonl"))
-            .Select(l => JsonNode.Parse(l)!)
-            .First(r => r["case"]!.GetValue<string>() == which && r["event"]!.GetValue<string>() == happened);
+        Recordings.Requests.First(r => r["case"]!.GetValue<string>() == which && r["event"]!.GetValue<string>() == happened);
 
     private string Decoded(int call) => ProtobufText.Decode(_sender.Calls[call].Body.Span);
 
