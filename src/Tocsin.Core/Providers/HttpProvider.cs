@@ -22,7 +22,12 @@ public abstract class HttpProvider : IProvider
 
     public virtual IEnumerable<Problem> Check(Destination to) => DestinationCheck.All(Type, to);
 
-    public async Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel)
+    public virtual async Task<Outcome> Deliver(
+        Notification n,
+        Destination to,
+        ProviderServices services,
+        CancellationToken cancel
+    )
     {
         if (Skip(n) is { } skipped)
         {

@@ -11,6 +11,7 @@ namespace Tocsin.Integrations.Providers.Telemetry;
 /// </summary>
 internal sealed class Otel : IProvider
 {
+    private const string DefaultPath = "/v1/traces";
     private const string SourceGroup = "source.toolkit.fluxcd.io/";
 
     public ProviderType Type { get; } = new("otel", Family.Telemetry) { Needs = Need.Address };
@@ -30,6 +31,17 @@ internal sealed class Otel : IProvider
             )
             {
                 Reason = ReadyReason.InvalidAddress,
+            };
+        }
+
+        if (Uri.TryCreate(to.Address.Value, UriKind.Absolute, out var uri) && uri.AbsolutePath is "/" && HasPath(uri))
+        {
+            yield return new Problem(
+                "spec.address",
+                $"ends with '/', so spans go to the path '/', and most collectors take them at {DefaultPath}; leave the '/' out"
+            )
+            {
+                IsWarning = true,
             };
         }
     }
@@ -82,12 +94,20 @@ internal sealed class Otel : IProvider
         var uri = new Uri(to.Address.Value);
         return new UriBuilder(uri)
         {
-            Path = uri.AbsolutePath is "/" or "" ? "/v1/traces" : uri.AbsolutePath,
+            Path = HasPath(uri) ? uri.AbsolutePath : DefaultPath,
             Query = "",
             Fragment = "",
             UserName = "",
             Password = "",
         }.Uri;
+    }
+
+    // A URL without a path reads as one with '/', but a written '/' is a path, as in the reference.
+    private static bool HasPath(Uri uri)
+    {
+        var written = uri.OriginalString.Split('?', '#')[0];
+        var authority = written.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        return written.IndexOf('/', authority) >= 0;
     }
 
     private static List<KeyValuePair<string, string>> Headers(Destination to)

@@ -12,6 +12,7 @@ namespace Tocsin.Integrations.Providers.Telemetry;
 internal sealed class Sentry : HttpProvider
 {
     private const string Client = "tocsin";
+    private const string EnvironmentVariable = "SENTRY_ENVIRONMENT";
 
     private static readonly string s_version = typeof(Sentry).Assembly.GetName().Version?.ToString(3) ?? "0";
 
@@ -38,6 +39,19 @@ internal sealed class Sentry : HttpProvider
             }.With("X-Sentry-Auth", auth),
         ];
     }
+
+    public override Task<Outcome> Deliver(Notification n, Destination to, ProviderServices services, CancellationToken cancel) =>
+        base.Deliver(
+            n,
+            to.Channel.Value.Length == 0 && services.Host[EnvironmentVariable] is { } name
+                ? to with
+                {
+                    Channel = Sensitive.Of(name),
+                }
+                : to,
+            services,
+            cancel
+        );
 
     public override Outcome Judge(HttpReply reply, Destination to) =>
         HttpJudge.ByStatus(reply) switch

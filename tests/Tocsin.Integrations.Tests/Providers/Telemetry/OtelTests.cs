@@ -132,7 +132,8 @@ public class OtelTests
 
     [Theory]
     [InlineData("https://c.test:4318", "https://c.test:4318/v1/traces")]
-    [InlineData("http://c.test/", "http://c.test/v1/traces")]
+    [InlineData("http://c.test/", "http://c.test/")]
+    [InlineData("http://c.test?a=/", "http://c.test/v1/traces")]
     [InlineData("https://c.test/otlp/v1/traces?key=x", "https://c.test/otlp/v1/traces")]
     public async Task The_address_is_that_of_traces(string address, string sentTo)
     {
@@ -140,6 +141,16 @@ public class OtelTests
 
         _sender.Only.Address.AbsoluteUri.ShouldBe(sentTo);
     }
+
+    [Theory]
+    [InlineData("https://c.test/", 1)]
+    [InlineData("https://c.test", 0)]
+    [InlineData("https://c.test/otlp/", 0)]
+    public void A_written_slash_is_a_path_and_gets_a_remark(string address, int remarks) =>
+        new Otel()
+            .Check(Some.Destination("otel") with { Address = Sensitive.Of(address) })
+            .Count(p => p.IsWarning && p.Path == "spec.address" && p.Message.Contains("/v1/traces"))
+            .ShouldBe(remarks);
 
     [Fact]
     public void Certificates_without_TLS_are_a_problem() =>

@@ -62,6 +62,19 @@ public class SentryTests
         sender.Only.Headers.Single().Value.ShouldContain($"sentry_client=tocsin/{version}");
     }
 
+    [Theory]
+    [InlineData("", "from-variable")]
+    [InlineData("from-channel", "from-channel")]
+    public async Task The_environment_is_the_channel_or_else_that_of_the_variable(string channel, string expected)
+    {
+        var sender = new RecordingSender();
+        var host = Some.Host(new Dictionary<string, string> { ["SENTRY_ENVIRONMENT"] = "from-variable" });
+        var to = Some.Destination("sentry") with { Channel = Sensitive.Of(channel) };
+        await Attempt.Run(new Sentry(), Some.Error, to, Some.Services(sender) with { Host = host }, default);
+        var payload = JsonNode.Parse(Encoding.UTF8.GetString(sender.Only.Body.Span).Split('\n')[2])!;
+        payload["environment"]!.GetValue<string>().ShouldBe(expected);
+    }
+
     private static JsonNode Payload(Notification n)
     {
         HttpCall call = new Sentry().Compose(n, Some.Destination("sentry")).Single();
