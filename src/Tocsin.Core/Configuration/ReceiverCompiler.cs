@@ -83,7 +83,7 @@ internal sealed class ReceiverCompiler(CompilerOptions options)
     }
 
     private Readiness Verdict(ReceiverReading reading, IReadOnlyList<Problem> problems) =>
-        reading.Fault is { } fault ? new Readiness(false, fault.Reason, fault.Message)
+        reading.Fault is { } fault ? new Readiness(false, fault.Reason, fault.Message.ReplaceLineEndings(" "))
         : Readiness.From(problems) is { } invalid ? invalid
         : reading.Spec.Suspend
             ? new Readiness(

@@ -129,7 +129,7 @@ public sealed class AnsweringConsole : IAsyncLifetime
         if (method == HttpMethod.Post)
         {
             var fits =
-                path == "/api/v1/explain/hook" ? """{"receiver":"apps/hook"}"""
+                path.StartsWith("/api/v1/explain/hook", StringComparison.Ordinal) ? """{"receiver":"apps/hook"}"""
                 : path.StartsWith("/api/v1/explain", StringComparison.Ordinal) ? Given.Event()
                 : "{}";
             request.Content = new StringContent(body.Length > 0 ? body : fits, Encoding.UTF8, type);
