@@ -12,14 +12,17 @@ internal sealed class Checkpointer : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private readonly string _path;
     private readonly LoopKeeper _loops;
+    private readonly Lock _checkpoint;
     private readonly Action<SqliteException> _failed;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _closing = new();
     private long _commits;
 
+    /// <param name="checkpoint">Held by who moves the log.</param>
     /// <param name="failed">Told of each failure; the next interval tries again.</param>
-    public Checkpointer(string path, LoopKeeper loops, Action<SqliteException> failed)
+    public Checkpointer(string path, LoopKeeper loops, Lock checkpoint, Action<SqliteException> failed)
     {
+        _checkpoint = checkpoint;
         _loops = loops;
         _path = path;
         _failed = failed;
@@ -60,7 +63,10 @@ internal sealed class Checkpointer : IDisposable
     {
         try
         {
-            Schema.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            lock (_checkpoint)
+            {
+                Schema.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            }
         }
         catch (SqliteException e)
         {

@@ -67,10 +67,11 @@ internal sealed class GroupCommit : IDisposable
         Schema.Ensure(_connection, path);
         _statements = new Statements(_connection);
         _room = new Room(_connection, limits);
-        _log = new LogBound(_connection, limits);
+        var checkpoint = new Lock();
+        _log = new LogBound(_connection, limits, checkpoint);
         _room.Count();
         _writer = new Thread(WriteLoop) { Name = "outbox-writer", IsBackground = true };
-        _checkpointer = new Checkpointer(path, loops, Noticed);
+        _checkpointer = new Checkpointer(path, loops, checkpoint, Noticed);
         _writer.Start();
     }
 

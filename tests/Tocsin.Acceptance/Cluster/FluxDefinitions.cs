@@ -39,7 +39,7 @@ internal static class FluxDefinitions
         await Wait.Until(
             async () => (await lab.Api.Get($"/apis/{group}/{version}/{plural}")).Status == 200,
             $"{kind} is served",
-            60
+            180
         );
     }
 
