@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Tocsin.Acceptance.Samples;
 
 /// <summary>The twelve sample events, and a target that plays all vendors on one address.</summary>
-internal static class EventSamples
+internal static partial class EventSamples
 {
     public static IReadOnlyList<(string Name, string Json)> All() =>
         [
@@ -122,9 +123,12 @@ internal static class EventSamples
             text.Append('\n').AppendJoin('\n', r.Text.TrimEnd('\n').Split('\n').Select(Indented)).Append('\n');
         }
 
-        // The port is another one at each run; a DSN names it in the body.
-        return text.Replace(r.Header("Host")!, "target.test").ToString();
+        // The port is another one at each run; a DSN names it in the body. So is the time of sending.
+        return SentAt().Replace(text.Replace(r.Header("Host")!, "target.test").ToString(), "\"sent_at\": \"{now}\"");
     }
+
+    [GeneratedRegex("\"sent_at\": \"[0-9TZ:.-]+\"")]
+    private static partial Regex SentAt();
 
     // A form stays as it is.
     private static string Indented(string body) =>
