@@ -199,6 +199,66 @@ public class CommandLine(SharedLab shared)
             .ShouldBe($"https://b.example.test/hook/{ReceiverSecrets.Digest("one" + "github" + ns)}");
     }
 
+    [Fact]
+    public async Task A_receiver_is_created_triggered_suspended_resumed_exported_and_deleted()
+    {
+        var lab = await shared.Lab();
+        using var cluster = new InCluster(lab, await lab.Namespace("cli-receiver"));
+        await using var tocsin = await cluster.Serve();
+        var ns = cluster.Namespace;
+        string[] at = ["-n", ns, "--kubeconfig", lab.AdminConfig];
+        string[] secret = ["--type", "generic-hmac", "--hostname", "hooks.example.test", "--token", "s3cr3t"];
+        (await Cli.Run(["create", "secret", "receiver", "push", .. secret, .. at])).Code.ShouldBe(0);
+
+        string[] spec = ["--type", "generic-hmac", "--secret-ref", "push", "--resource", "GitRepository/gone"];
+        var made = await Cli.Run(["create", "receiver", "push", .. spec, .. at]);
+
+        made.Code.ShouldBe(0, made.Error);
+        made.Error.ShouldContain("✔ Receiver push is ready");
+        made.Error.ShouldContain($"/hook/{ReceiverSecrets.Digest("s3cr3t" + "push" + ns)}");
+        (await Cli.Run(["get", "receivers", .. at])).Output.ShouldContain("push\tFalse    \tTrue ");
+
+        string[] call =
+        [
+            "--type",
+            "generic-hmac",
+            "--token",
+            "s3cr3t",
+            "--url",
+            tocsin.Receiver.ToString(),
+            "--retries",
+            "0",
+            "-n",
+            ns,
+        ];
+        (await Cli.Run(["trigger", "receiver", "push", .. call])).Error.ShouldContain(
+            "500",
+            Case.Sensitive,
+            "its resource does not exist"
+        );
+
+        (await Cli.Run(["suspend", "receiver", "push", .. at])).Code.ShouldBe(0);
+        (await Cli.Run(["get", "receivers", .. at])).Output.ShouldContain("push\tTrue");
+        await Wait.Until(
+            async () => (await Cli.Run(["trigger", "receiver", "push", .. call])).Error.Contains("503", StringComparison.Ordinal),
+            "the controller heard of the suspension"
+        );
+        var resumed = await Cli.Run(["resume", "receiver", "push", .. at]);
+        resumed.Code.ShouldBe(0, resumed.Error);
+
+        var exported = await Cli.Run(["export", "receiver", "push", .. at]);
+        exported.Output.ShouldContain("type: generic-hmac");
+        exported.Output.ShouldNotContain("status:");
+        await lab.Apply(exported.Output);
+
+        (await Cli.Run(["delete", "receiver", "push", "--silent", .. at])).Code.ShouldBe(0);
+        await Wait.Until(
+            async () =>
+                (await Cli.Run(["get", "receivers", .. at])).Error == $"✗ no Receiver objects found in \"{ns}\" namespace\n",
+            "its finalizer is taken away"
+        );
+    }
+
     [Theory]
     [InlineData("get alerts --kubeconfig none", "none")]
     [InlineData("get alerts --kube-server https://127.0.0.1:1 --kube-token x", "is the cluster running")]
