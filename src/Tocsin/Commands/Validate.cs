@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tocsin.Commands.Findings;
 using Tocsin.Core.Lint;
+using Tocsin.Files;
 using Tocsin.Integrations;
 using Tocsin.Integrations.Providers.Forges;
 using Tocsin.Resources.Manifests;
@@ -53,25 +54,34 @@ internal static class Validate
             command.Options.Add(flag);
         }
 
-        command.SetAction(parsed =>
-        {
-            var options = ManifestFlags.Options(parsed, envAllow, noCross) with
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                MissingSecretIsWarning = true,
-                StatusIds = statusIds.Read(parsed),
-            };
-            var io = parsed.InvocationConfiguration;
-            var how = new ValidateOptions(parsed.GetValue(strict), parsed.GetValue(format) ?? "text");
-            var named = parsed.GetRequiredValue(paths);
-            if (named.Contains(StandardInput, StringComparer.Ordinal))
-            {
-                using var input = new MemoryStream();
-                System.Console.OpenStandardInput().CopyTo(input);
-                options = options with { Input = input.ToArray() };
-            }
+                var options = ManifestFlags.Options(parsed, envAllow, noCross) with
+                {
+                    MissingSecretIsWarning = true,
+                    StatusIds = statusIds.Read(parsed),
+                };
+                var io = parsed.InvocationConfiguration;
+                var how = new ValidateOptions(parsed.GetValue(strict), parsed.GetValue(format) ?? "text");
+                var named = parsed.GetRequiredValue(paths);
+                if (named.Contains(StandardInput, StringComparer.Ordinal))
+                {
+                    try
+                    {
+                        await using var input = System.Console.OpenStandardInput();
+                        options = options with { Input = await BoundedFile.Read(input, ManifestFile.MaxSize, cancel) };
+                    }
+                    catch (IOException e)
+                    {
+                        await io.Error.WriteLineAsync($"tocsin validate: standard input cannot be read: {e.Message}");
+                        return 1;
+                    }
+                }
 
-            return Run(named, how, options, io.Output, io.Error);
-        });
+                return Run(named, how, options, io.Output, io.Error);
+            }
+        );
         return command;
     }
 

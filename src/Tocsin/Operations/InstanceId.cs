@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tocsin.Files;
 
 namespace Tocsin.Operations;
 
@@ -16,7 +17,7 @@ internal static class InstanceId
         {
             if (
                 new FileInfo(path) is { Exists: true, Length: Bytes * 2 }
-                && File.ReadAllText(path) is var kept
+                && BoundedFile.ReadText(path, Bytes * 2) is var kept
                 && kept.All(char.IsAsciiHexDigitLower)
             )
             {

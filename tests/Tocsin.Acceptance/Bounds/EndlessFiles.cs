@@ -54,6 +54,17 @@ public class EndlessFiles
         }
     }
 
+    [Theory]
+    [InlineData("validate -")]
+    [InlineData("explain - --server http://127.0.0.1:1/")]
+    public async Task Standard_input_without_an_end_is_read_up_to_its_limit(string command)
+    {
+        await using var child = new Child("/bin/sh", ["-c", $"exec '{Repository.Program}' {command} </dev/zero"], null, []);
+
+        (await child.Exit(60)).ShouldBe(1, child.Output);
+        child.Error.ShouldContain("it is larger than");
+    }
+
     [Fact]
     public async Task A_console_token_that_is_a_pipe_is_one_line_at_the_start()
     {

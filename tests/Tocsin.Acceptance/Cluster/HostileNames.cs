@@ -127,8 +127,11 @@ public class HostileNames(SharedLab shared)
         );
         await using var tocsin = await cluster.ServeAll("--no-cross-namespace-refs");
 
-        (await cluster.Ready("alert/all", "False")).GetProperty("message").GetString()!.ShouldNotContain("apart-two");
-        (await cluster.Ready("provider/target", "False")).GetProperty("message").GetString()!.ShouldNotContain("apart-two");
+        (await cluster.Says("alert/all", "Resolved", "False")).GetProperty("message").GetString()!.ShouldNotContain("apart-two");
+        (await cluster.Says("provider/target", "Resolved", "False"))
+            .GetProperty("message")
+            .GetString()!
+            .ShouldNotContain("apart-two");
         await tocsin.Accepts(Given.Event("hidden-app", "works", ns: "apart-two"));
         IReadOnlyList<string> events = [];
         await Wait.Until(

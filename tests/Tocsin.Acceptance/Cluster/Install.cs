@@ -152,7 +152,10 @@ public class Install(SharedLab shared)
     [InlineData(false, "patch", "secrets", "apps")]
     [InlineData(false, "list", "configmaps", "apps")]
     [InlineData(false, "create", "serviceaccounts/token", "apps")]
-    [InlineData(false, "patch", "kustomizations.kustomize.toolkit.fluxcd.io", "apps")]
+    // Webhooks of Receivers ask objects to reconcile, by an annotation.
+    [InlineData(true, "patch", "kustomizations.kustomize.toolkit.fluxcd.io", "apps")]
+    [InlineData(false, "create", "kustomizations.kustomize.toolkit.fluxcd.io", "apps")]
+    [InlineData(false, "delete", "gitrepositories.source.toolkit.fluxcd.io", "apps")]
     public async Task The_account_may_do_what_it_must_and_no_more(bool may, string verb, string resource, string ns)
     {
         var lab = await shared.Lab();

@@ -110,7 +110,7 @@ public class Labels(SharedLab shared)
 
         await lab.Define(Images, "ImagePolicy");
         var created = await lab.Api.Create(
-            $"/apis/{Images}/v1/namespaces/{cluster.Namespace}/imagepolicys",
+            $"/apis/{Images}/v1/namespaces/{cluster.Namespace}/imagepolicies",
             $"{{apiVersion: {Images}/v1, kind: ImagePolicy, metadata: {{name: webapp, labels: {{team: a}}}}}}"
         );
         created.Succeeded();

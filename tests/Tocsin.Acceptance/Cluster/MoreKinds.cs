@@ -37,8 +37,13 @@ public class MoreKinds(SharedLab shared)
         var got = await sink.Gets(2);
         got.Select(r => (string?)r.Json.GetProperty("message").GetString())
             .ShouldBe(["reconciled", "build failed"], ignoreOrder: true);
-        (await cluster.EventsOf("all")).ShouldContain(e =>
-            e.StartsWith("Warning InvalidConfig: spec.exclusionList[0]: '*configured*'", StringComparison.Ordinal)
+        IReadOnlyList<string> events = [];
+        await Wait.Until(
+            async () =>
+                (events = await cluster.EventsOf("all")).Any(e =>
+                    e.StartsWith("Warning InvalidConfig: spec.exclusionList[0]: '*configured*'", StringComparison.Ordinal)
+                ),
+            () => $"an event names the bad entry: {string.Join('\n', events)}"
         );
     }
 
@@ -58,7 +63,7 @@ public class MoreKinds(SharedLab shared)
                 return answer.Code == 0;
             },
             "the definition admits the kind",
-            30
+            120
         );
         await cluster.Apply(Given.Provider(sink.At("/hook")));
         await using (var tocsin = await Controller.StartGranted(lab))

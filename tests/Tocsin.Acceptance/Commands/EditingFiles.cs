@@ -191,10 +191,6 @@ public class EditingFiles
                 "✗ invalid event source 'Bucket', must be in format <kind>/<name>"
             },
             {
-                "create alert ab --provider-ref x --event-source Buket/a --export",
-                "✗ spec.eventSources[0].kind: 'Buket' is not one of the allowed values; did you mean 'Bucket'?"
-            },
-            {
                 "create alert ab --provider-ref x --event-source Bucket/a --label b",
                 "✗ invalid label format 'b', must be key=value"
             },

@@ -112,7 +112,7 @@ public class WhyNot
                 Given.Event(severity: "error"),
                 []
             },
-            { "not a valid RE2 expression", [Given.Alert(more: "exclusionList: ['(']"), Target], Given.Event(), [] },
+            { "inclusion", [Given.Alert(more: "inclusionList: ['(']"), Target], Given.Event(), [] },
             { "spec.eventSeverity", [Given.Alert(more: "eventSeverity: loud"), Target], Given.Event(), [] },
             {
                 "kind: the alert names no event source",

@@ -67,7 +67,7 @@ public class Reload
         workspace.Write("foreign.yaml", "apiVersion: apps/v1\nkind: Deployment\nspec: {}");
         workspace.Write("empty.yaml", "");
         workspace.Write("unknown.yaml", Given.Provider("https://example.test/", type: "no-such-type"));
-        workspace.Write("incomplete.yaml", Given.Provider("https://example.test/x", "incomplete", "webex"));
+        workspace.Write("incomplete.yaml", Given.Provider("https://webexapis.com/v1/messages", "incomplete", "webex"));
         workspace.Write("alert.yaml", Given.Alert(more: "suspend: true"));
         await using var tocsin = await TocsinProcess.Serve(workspace);
 

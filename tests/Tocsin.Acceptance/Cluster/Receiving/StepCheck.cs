@@ -218,7 +218,8 @@ internal sealed partial class StepCheck(ReceiverStage stage, RecordedStep step, 
         }
 
         List<string> now = [];
-        for (var tries = 0; tries < 500; tries++)
+        // A refused write is tried again after pauses that grow, and on a busy machine each takes its time.
+        for (var tries = 0; tries < 2000; tries++)
         {
             var lines = stage.Log[from..].Split('\n').SkipLast(1).Select(l => JsonNode.Parse(l)!);
             now = [.. lines.Where(l => IsOfThis(l, ofServer)).Select(l => LineOf(l)).Order(StringComparer.Ordinal)];
